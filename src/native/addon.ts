@@ -63,7 +63,10 @@ export interface NativeMap extends Closable {
   update(key: Uint8Array, value: Uint8Array, flags?: number): KernelResult<undefined>;
   /** true when it was there. */
   delete(key: Uint8Array): KernelResult<boolean>;
-  /** All pairs; a map changed meanwhile may show a pair twice or not at all. Batched where the kernel can (5.6). */
+  /**
+   * All pairs; a map changed meanwhile may show a pair twice or not at all. Batched where the kernel can (5.6). Keys, and
+   * values, are views of one buffer each: mind their byteOffset.
+   */
   entries(): KernelResult<readonly { readonly key: Uint8Array; readonly value: Uint8Array }[]>;
   /** keys and values are `count` items back to back. Falls back to single calls where the kernel cannot batch. */
   updateMany(keys: Uint8Array, values: Uint8Array, count: number): KernelResult<number>;
@@ -81,7 +84,7 @@ export interface TestRunOptions {
 }
 
 export interface TestRunOutcome {
-  /** What the program returned, such as TC_ACT_REDIRECT. */
+  /** What the program returned, such as TC_ACT_REDIRECT; signed, as TC_ACT_UNSPEC is -1. */
   readonly verdict: number;
   /** The packet afterwards. */
   readonly data: Uint8Array;
@@ -99,7 +102,7 @@ export interface NativeProgram extends Closable {
 
 export interface NativeLink extends Closable {
   info(): KernelResult<LinkInfo>;
-  /** Replaces the program without a gap; with `expected`, only if that one is attached. */
+  /** Replaces the program without a gap; with `expected`, only if that one is attached (else EPERM). */
   update(program: NativeProgram, expected?: NativeProgram): KernelResult<undefined>;
   pin(path: string): KernelResult<undefined>;
   /** Takes the program off the hook now, pinned or not (BPF_LINK_DETACH). */
@@ -167,9 +170,16 @@ export interface Addon {
   /** Program ids on the tcx hook of a device, in running order. */
   queryTcx(ifindex: number, direction: Direction): KernelResult<readonly number[]>;
   /** clsact filter; creates the qdisc if absent. `replace` exchanges the program of the same priority and handle. */
-  attachClsact(program: NativeProgram, ifindex: number, direction: Direction, filter: TcFilter, replace: boolean): KernelResult<undefined>;
+  attachClsact(
+    program: NativeProgram,
+    ifindex: number,
+    direction: Direction,
+    filter: TcFilter,
+    replace: boolean,
+  ): KernelResult<undefined>;
+  /** ENOENT where that filter is absent, EINVAL where the qdisc is. */
   detachClsact(ifindex: number, direction: Direction, filter: TcFilter): KernelResult<undefined>;
-  /** Removes the clsact qdisc and with it every filter on it. */
+  /** Removes the clsact qdisc and with it every filter on it; ENOENT or EINVAL where there is none. */
   removeClsact(ifindex: number): KernelResult<undefined>;
   /** Id of the program at that priority and handle, or null. */
   queryClsact(ifindex: number, direction: Direction, filter: TcFilter): KernelResult<number | null>;
@@ -192,7 +202,10 @@ export interface Addon {
   /** Writes files (sysctls) as seen from inside a namespace. Stops at the first failure, naming the path in `call`. */
   writeFiles(namespace: NativeNamespace | null, files: readonly FileWrite[]): KernelResult<undefined>;
   /** Reads files as seen from inside a namespace, trimmed; null for one that is not there. */
-  readFiles(namespace: NativeNamespace | null, paths: readonly string[]): KernelResult<readonly (string | null)[]>;
+  readFiles(
+    namespace: NativeNamespace | null,
+    paths: readonly string[],
+  ): KernelResult<readonly (string | null)[]>;
   /** A NETLINK_ROUTE socket that lives in the namespace (null: the caller's own), with extended acknowledgements on. */
   openNetlink(namespace: NativeNamespace | null): KernelResult<NativeSocket>;
   /** flock(2) on a file that is created when absent; EWOULDBLOCK when another process holds it. Ends with close() or the process. */

@@ -17,7 +17,11 @@ type Fields<R> = Omit<R, 'id' | 'kind'>;
 /** Makes resources; the only place that knows how their ids are formed: kind, then the key the kernel knows them by. */
 export const make = {
   bpffs: (fields: Fields<BpffsResource>): BpffsResource => ({ ...fields, kind: 'bpffs', id: 'bpffs' }),
-  datapath: (fields: Fields<DatapathResource>): DatapathResource => ({ ...fields, kind: 'datapath', id: 'datapath' }),
+  datapath: (fields: Fields<DatapathResource>): DatapathResource => ({
+    ...fields,
+    kind: 'datapath',
+    id: `datapath ${fields.build}`,
+  }),
   hostAddress: (fields: Fields<HostAddressResource>): HostAddressResource => ({
     ...fields,
     kind: 'host-address',
@@ -28,7 +32,11 @@ export const make = {
     kind: 'namespace',
     id: `namespace ${fields.path}`,
   }),
-  link: (fields: Fields<LinkResource>): LinkResource => ({ ...fields, kind: 'link', id: `link ${fields.device}` }),
+  link: (fields: Fields<LinkResource>): LinkResource => ({
+    ...fields,
+    kind: 'link',
+    id: `link ${fields.device}`,
+  }),
   podInterface: (fields: Fields<PodInterfaceResource>): PodInterfaceResource => ({
     ...fields,
     kind: 'pod-interface',

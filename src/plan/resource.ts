@@ -4,7 +4,8 @@ import type { Mac } from '../spec/mac.ts';
 /**
  * Everything Shunt puts into the kernel is one of these, in the order in which they are made; they are taken away
  * in the reverse order. A resource is plain data; two are the same when their `id` is equal, and up to date when all
- * other fields are equal too.
+ * other fields are equal too. Host routes follow `up`: the kernel takes a route only through a device that is up, and
+ * forgets it when the device goes down.
  */
 export const RESOURCE_KINDS = [
   'bpffs',
@@ -14,10 +15,10 @@ export const RESOURCE_KINDS = [
   'link',
   'pod-interface',
   'neighbour',
-  'host-route',
   'entry',
   'attachment',
   'up',
+  'host-route',
 ] as const;
 
 export type ResourceKind = (typeof RESOURCE_KINDS)[number];
@@ -40,7 +41,7 @@ export interface DatapathResource extends Base {
   readonly kind: 'datapath';
   /** Hash of all map layouts; maps of another layout are never reused. */
   readonly layout: string;
-  /** Hash of the object file: another one replaces the programs through their links, maps stay. */
+  /** Hash of the object file. Another build is loaded beside the old one; maps of an equal layout are shared. */
   readonly build: string;
 }
 
@@ -145,6 +146,8 @@ export interface AttachmentResource extends Base {
   readonly device: string;
   readonly program: 'from_endpoint' | 'to_endpoint';
   readonly method: 'tcx' | 'clsact';
+  /** Hash of the object the program comes from; another build is exchanged through the link, without a gap. */
+  readonly build: string;
 }
 
 /** The host-side device is up: from here on packets flow. The commit point of an endpoint. */

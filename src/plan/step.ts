@@ -9,6 +9,8 @@ export type Step<K extends ResourceKind = ResourceKind> =
 /** All steps in the order in which they are to be run: removals in reverse order of making, then the rest. */
 export interface Plan {
   readonly steps: readonly Step[];
+  /** What a person should know besides the steps, such as a short change of a global setting. */
+  readonly notes: readonly string[];
 }
 
 /**

@@ -1,0 +1,138 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { ShuntError } from '../errors.ts';
+import type { Paths } from '../paths.ts';
+import type { Resource } from '../plan/resource.ts';
+
+/**
+ * What this instance has put into the kernel, in words that every version understands: plain lists of the kinds of
+ * things that outlive a process. Written before they are made, so that nothing is ever there that is not listed. It
+ * lives beside the lock, below /run: like the kernel state it describes, a reboot ends it.
+ */
+export interface Manifest {
+  readonly version: 1;
+  readonly instance: string;
+  readonly bpffs: string;
+  /** Host-side devices. */
+  readonly devices: readonly string[];
+  /** Namespace paths that Shunt made. */
+  readonly namespaces: readonly string[];
+  /** Addresses on lo. */
+  readonly addresses: readonly string[];
+  /** Prefixes of host routes, all with rtm_protocol 83. */
+  readonly routes: readonly string[];
+  /** Mount point of a bpf file system that Shunt mounted. */
+  readonly mounts: readonly string[];
+  /** Files below /sys that Shunt changed for a moment, and what was in them before. */
+  readonly restore: Readonly<Record<string, string>>;
+}
+
+type Lists = Pick<Manifest, 'devices' | 'namespaces' | 'addresses' | 'routes' | 'mounts'>;
+
+/** The manifest of an instance, or null when it never made anything since boot (or the run folder is gone). */
+export function readManifest(paths: Paths): Manifest | null {
+  const path = manifestPath(paths);
+  if (!existsSync(path)) return null;
+  try {
+    const parsed = JSON.parse(readFileSync(path, 'utf8')) as Partial<Manifest>;
+    return { ...emptyManifest('', paths.bpffs), ...parsed, version: 1 };
+  } catch (cause) {
+    throw new ShuntError('E_STATE', {
+      operation: 'read',
+      subject: path,
+      reason: (cause as Error).message,
+      hint: 'move the file away; Shunt then finds its things by their marks',
+      cause,
+    });
+  }
+}
+
+export function emptyManifest(instance: string, bpffs: string): Manifest {
+  return {
+    version: 1,
+    instance,
+    bpffs,
+    devices: [],
+    namespaces: [],
+    addresses: [],
+    routes: [],
+    mounts: [],
+    restore: {},
+  };
+}
+
+/** Writes it whole or not at all. */
+export function writeManifest(paths: Paths, manifest: Manifest): void {
+  mkdirSync(paths.run, { recursive: true, mode: 0o700 });
+  const path = manifestPath(paths);
+  const temporary = `${path}.new`;
+  const fd = openSync(temporary, 'w', 0o600);
+  try {
+    writeSync(fd, `${JSON.stringify(manifest)}\n`);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  renameSync(temporary, path);
+}
+
+export function removeManifest(paths: Paths): void {
+  rmSync(manifestPath(paths), { force: true });
+}
+
+/** The manifest with these resources added to its lists. */
+export function recorded(manifest: Manifest, resources: readonly Resource[]): Manifest {
+  return merge(manifest, listed(resources), (before, more) => [...new Set([...before, ...more])]);
+}
+
+/** The manifest without these resources. */
+export function forgotten(manifest: Manifest, resources: readonly Resource[]): Manifest {
+  return merge(manifest, listed(resources), (before, gone) => {
+    const absent = new Set(gone);
+    return before.filter(item => !absent.has(item));
+  });
+}
+
+function listed(resources: readonly Resource[]): Lists {
+  const lists = { devices: [], namespaces: [], addresses: [], routes: [], mounts: [] } as Record<
+    keyof Lists,
+    string[]
+  >;
+  for (const resource of resources) {
+    if (resource.kind === 'link') lists.devices.push(resource.device);
+    if (resource.kind === 'namespace') lists.namespaces.push(resource.path);
+    if (resource.kind === 'host-address') lists.addresses.push(resource.address);
+    if (resource.kind === 'host-route') lists.routes.push(resource.prefix);
+    if (resource.kind === 'bpffs') lists.mounts.push(resource.path);
+  }
+  return lists;
+}
+
+function merge(
+  manifest: Manifest,
+  lists: Lists,
+  combine: (before: readonly string[], items: readonly string[]) => string[],
+): Manifest {
+  return {
+    ...manifest,
+    devices: combine(manifest.devices, lists.devices),
+    namespaces: combine(manifest.namespaces, lists.namespaces),
+    addresses: combine(manifest.addresses, lists.addresses),
+    routes: combine(manifest.routes, lists.routes),
+    mounts: combine(manifest.mounts, lists.mounts),
+  };
+}
+
+function manifestPath(paths: Paths): string {
+  return join(paths.run, 'manifest.json');
+}

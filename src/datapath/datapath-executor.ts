@@ -1,0 +1,17 @@
+import type { Executor } from '../plan/step.ts';
+import { loadDatapath, unloadDatapath } from './load.ts';
+import { loadedBuilds } from './loaded-builds.ts';
+
+/** Programs and maps, loaded and pinned. Maps stay while a build of the same layout is left. */
+export function datapathExecutor(bpffs: string): Executor<'datapath'> {
+  return (steps, done) => {
+    for (const step of steps) {
+      const { layout, build } = step.resource;
+      if (step.op === 'remove') {
+        const others = loadedBuilds(bpffs).filter(other => other.build !== build && other.layout === layout);
+        unloadDatapath(bpffs, layout, build, others.length > 0);
+      } else loadDatapath(bpffs, layout, build);
+      done(step);
+    }
+  };
+}

@@ -1,0 +1,81 @@
+import { make } from '../plan/make.ts';
+import type { LinkResource, Resource } from '../plan/resource.ts';
+import type { Host } from '../plumbing/host.ts';
+import type { Link } from '../plumbing/netlink/links.ts';
+import { readSysctls, type Sysctls } from '../plumbing/sysctls.ts';
+import { HOST_MAC } from '../spec/mac.ts';
+import { podInterface } from './pod-interfaces.ts';
+import { type PodView, viewPods } from './pod-view.ts';
+import type { ObserveQuery } from './query.ts';
+import type { Wanted } from './wanted.ts';
+
+/** What hangs on the host-side devices of an instance: link, pod-interface, up. */
+export function linkResources(
+  host: Host,
+  ours: readonly Link[],
+  query: ObserveQuery,
+  wanted: Wanted,
+): Resource[] {
+  const sysctls = hostSysctls(ours, wanted);
+  const views = viewPods(
+    host,
+    ours.flatMap(link => {
+      const netns = query.namespaces.get(link.name);
+      const keys = Object.keys(wanted.find('pod-interface', `pod-interface ${link.name}`)?.sysctls ?? {});
+      return netns ? [{ link, netns, sysctls: keys }] : [];
+    }),
+  );
+  return ours.flatMap((link): Resource[] => {
+    const view = views.get(link.ifindex);
+    const owner = ownerOf(link, query.instance);
+    return [
+      linkResource(link, view, owner, sysctls(link), wanted),
+      ...(view ? podInterface(link.name, owner, view, wanted) : []),
+      ...(link.up ? [make.up({ owner, device: link.name })] : []),
+    ];
+  });
+}
+
+/** Is it a host-side device of this instance? */
+export function isOurs(link: Link, instance: string): boolean {
+  return link.kind === 'veth' && link.alias?.startsWith(aliasStart(instance)) === true;
+}
+
+/** "endpoint web", from the alias. */
+export function ownerOf(link: Link, instance: string): string {
+  return `endpoint ${link.alias?.slice(aliasStart(instance).length) ?? link.name}`;
+}
+
+function aliasStart(instance: string): string {
+  return `shunt:${instance}:`;
+}
+
+/** One read for all devices. */
+function hostSysctls(ours: readonly Link[], wanted: Wanted): (link: Link) => Sysctls {
+  const keys = (link: Link): string[] => Object.keys(wanted.find('link', `link ${link.name}`)?.sysctls ?? {});
+  const values = readSysctls(null, ours.flatMap(keys), 'the host');
+  return link =>
+    Object.fromEntries(keys(link).flatMap(key => (values[key] === undefined ? [] : [[key, values[key]]])));
+}
+
+function linkResource(
+  link: Link,
+  view: PodView | undefined,
+  owner: string,
+  sysctls: Sysctls,
+  wanted: Wanted,
+): LinkResource {
+  const model = wanted.find('link', `link ${link.name}`);
+  // Two devices, one number: the one that is wrong, if any.
+  const mtus = [link.mtu, view?.link.mtu ?? link.mtu];
+  return make.link({
+    owner,
+    device: link.name,
+    netns: view?.netns ?? { path: '', inode: null },
+    ifname: view?.link.name ?? '',
+    mac: view?.link.mac ?? HOST_MAC,
+    mtu: mtus.find(mtu => mtu !== model?.mtu) ?? link.mtu,
+    alias: link.alias ?? '',
+    sysctls,
+  });
+}
