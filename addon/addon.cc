@@ -15,11 +15,9 @@
 #include "program.h"
 #include "ring.h"
 
-namespace shunt
-{
+namespace shunt {
 
-namespace
-{
+namespace {
 
 Napi::Object initialise(Napi::Env env, Napi::Object exports)
 {

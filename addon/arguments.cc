@@ -3,8 +3,7 @@
 
 #include <cmath>
 
-namespace shunt
-{
+namespace shunt {
 
 void Arguments::wrong(const char *name, const char *expected)
 {

@@ -6,8 +6,7 @@
 #include <cstdint>
 #include <string>
 
-namespace shunt
-{
+namespace shunt {
 
 struct Bytes {
 	const uint8_t *data = nullptr;
@@ -18,8 +17,7 @@ struct Bytes {
  * Reads the arguments of one call. The first that has the wrong type leaves a TypeError pending
  * and turns the object false; what is read afterwards is empty. Read all, then ask once.
  */
-class Arguments
-{
+class Arguments {
 public:
 	explicit Arguments(const Napi::CallbackInfo &info) : info_(info), env_(info.Env()) {}
 

@@ -6,18 +6,16 @@
 #include <algorithm>
 #include <cerrno>
 
-namespace shunt
-{
+namespace shunt {
 
-namespace
-{
+namespace {
 
 constexpr size_t FIRST_CHUNK = 4096;
 
-/* ENOTSUPP (524), private to the kernel: the map type has no batch operation. EINVAL: before 5.6. */
+/* ENOTSUPP: the map type has no batch operation. EINVAL: the kernel (before 5.6) has none. */
 bool cannot_batch(int err)
 {
-	return err == 524 || err == EOPNOTSUPP || err == EINVAL;
+	return err == KERNEL_ENOTSUPP || err == EOPNOTSUPP || err == EINVAL;
 }
 
 std::string progress(uint32_t done, uint32_t count)
@@ -94,15 +92,17 @@ Failure read_all(const MapResource &map, Pairs *pairs)
 	uint8_t *from = nullptr;
 	size_t chunk = std::min<size_t>(FIRST_CHUNK, map.max_entries);
 	int err = 0;
+	/* A map that does not say its size (local storage) is not batched either. */
+	if (map.max_entries == 0)
+		return read_singly(map, pairs);
 	while (err != ENOENT && pairs->count < map.max_entries) {
 		resize(map, pairs, pairs->count + chunk);
 		uint32_t got = chunk;
 		uint8_t *keys = pairs->keys.data() + pairs->count * map.key_size;
 		uint8_t *values = pairs->values.data() + pairs->count * map.value_size;
-		err = bpf_map_lookup_batch(map.fd.get(), from, next.data(), keys, values, &got,
-					   nullptr)
-			      ? errno
-			      : 0;
+		int refused = bpf_map_lookup_batch(map.fd.get(), from, next.data(), keys, values,
+						   &got, nullptr);
+		err = refused ? errno : 0;
 		/* ENOSPC: one bucket alone holds more. */
 		if (err == ENOSPC && chunk < map.max_entries) {
 			chunk *= 2;

@@ -7,8 +7,7 @@
 #include "map.h"
 #include "status.h"
 
-namespace shunt
-{
+namespace shunt {
 
 /* Keys and values back to back. */
 struct Pairs {

@@ -3,8 +3,7 @@
 
 #include <cstring>
 
-namespace shunt
-{
+namespace shunt {
 
 Napi::Value copy_bytes(Napi::Env env, const void *data, size_t size)
 {

@@ -6,11 +6,9 @@
 #include <cstdio>
 #include <vector>
 
-namespace shunt
-{
+namespace shunt {
 
-namespace
-{
+namespace {
 
 thread_local Capture *current;
 

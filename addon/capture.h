@@ -3,15 +3,13 @@
 
 #include <string>
 
-namespace shunt
-{
+namespace shunt {
 
 /*
  * While one lives, what libbpf would print on this thread (verifier logs, the kernel's extended
  * acknowledgements) is kept here. Nothing of libbpf's ever reaches stderr.
  */
-class Capture
-{
+class Capture {
 public:
 	Capture();
 	~Capture();

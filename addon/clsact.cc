@@ -9,11 +9,9 @@
 #include "capture.h"
 #include "program.h"
 
-namespace shunt
-{
+namespace shunt {
 
-namespace
-{
+namespace {
 
 struct bpf_tc_hook hook_of(Arguments &arguments, size_t index, int directions)
 {

@@ -3,8 +3,7 @@
 
 #include <napi.h>
 
-namespace shunt
-{
+namespace shunt {
 
 Napi::Value attach_clsact(const Napi::CallbackInfo &info);
 Napi::Value detach_clsact(const Napi::CallbackInfo &info);

@@ -5,12 +5,10 @@
 
 #include <utility>
 
-namespace shunt
-{
+namespace shunt {
 
 /* Owns a file descriptor. */
-class Fd
-{
+class Fd {
 public:
 	Fd() = default;
 	explicit Fd(int fd) : fd_(fd) {}

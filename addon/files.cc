@@ -10,11 +10,9 @@
 #include "netns.h"
 #include "thread.h"
 
-namespace shunt
-{
+namespace shunt {
 
-namespace
-{
+namespace {
 
 struct Content {
 	std::string path;

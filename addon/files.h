@@ -3,8 +3,7 @@
 
 #include <napi.h>
 
-namespace shunt
-{
+namespace shunt {
 
 Napi::Value write_files(const Napi::CallbackInfo &info);
 Napi::Value read_files(const Napi::CallbackInfo &info);

@@ -8,8 +8,7 @@
 #include "fd.h"
 #include "status.h"
 
-namespace shunt
-{
+namespace shunt {
 
 enum class Kind { object, map, program, link, ring, netns, socket, descriptor, count };
 
@@ -24,13 +23,13 @@ struct Classes {
  * anything else afterwards throws. The collector closes what was forgotten.
  */
 template <typename T, typename R>
-class Handle : public Napi::ObjectWrap<T>
-{
+class Handle : public Napi::ObjectWrap<T> {
 public:
 	explicit Handle(const Napi::CallbackInfo &info) : Napi::ObjectWrap<T>(info)
 	{
 		if (!info[0].IsExternal()) {
-			auto error = Napi::TypeError::New(info.Env(), "not made by a constructor");
+			auto error =
+				Napi::TypeError::New(info.Env(), "handles are opened, not made");
 			error.ThrowAsJavaScriptException();
 			return;
 		}
@@ -92,8 +91,7 @@ private:
 };
 
 /* A descriptor that can only be closed: a lock, run statistics. */
-class Descriptor : public Handle<Descriptor, Fd>
-{
+class Descriptor : public Handle<Descriptor, Fd> {
 public:
 	static constexpr Kind kind = Kind::descriptor;
 	static constexpr const char *name = "Descriptor";

@@ -7,8 +7,7 @@
  * What linux/bpf.h of kernel 6.6 has and older headers lack, under names of our own so that both
  * kinds of headers will do.
  */
-namespace shunt
-{
+namespace shunt {
 
 /* enum bpf_attach_type */
 constexpr int ATTACH_TCX_INGRESS = 46;

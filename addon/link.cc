@@ -13,11 +13,9 @@
 #include "pin.h"
 #include "program.h"
 
-namespace shunt
-{
+namespace shunt {
 
-namespace
-{
+namespace {
 
 /* The kernel allows no more programs on one hook (BPF_MPROG_MAX). */
 constexpr size_t MAX_PROGRAMS = 64;

@@ -3,11 +3,9 @@
 
 #include "handle.h"
 
-namespace shunt
-{
+namespace shunt {
 
-class Link : public Handle<Link, Fd>
-{
+class Link : public Handle<Link, Fd> {
 public:
 	static constexpr Kind kind = Kind::link;
 	static constexpr const char *name = "Link";

@@ -9,8 +9,7 @@
 #include "arguments.h"
 #include "handle.h"
 
-namespace shunt
-{
+namespace shunt {
 
 Napi::Value lock_file(const Napi::CallbackInfo &info)
 {

@@ -3,8 +3,7 @@
 
 #include <napi.h>
 
-namespace shunt
-{
+namespace shunt {
 
 Napi::Value lock_file(const Napi::CallbackInfo &info);
 

@@ -12,11 +12,9 @@
 #include "buffers.h"
 #include "pin.h"
 
-namespace shunt
-{
+namespace shunt {
 
-namespace
-{
+namespace {
 
 bool is_per_cpu(uint32_t type)
 {

@@ -4,8 +4,7 @@
 #include "arguments.h"
 #include "handle.h"
 
-namespace shunt
-{
+namespace shunt {
 
 /* A map's descriptor with its layout as the kernel reported it, which cannot change. */
 struct MapResource {
@@ -20,8 +19,7 @@ struct MapResource {
 	void reset() { fd.reset(); }
 };
 
-class Map : public Handle<Map, MapResource>
-{
+class Map : public Handle<Map, MapResource> {
 public:
 	static constexpr Kind kind = Kind::map;
 	static constexpr const char *name = "Map";

@@ -8,8 +8,7 @@
 #include "arguments.h"
 #include "status.h"
 
-namespace shunt
-{
+namespace shunt {
 
 Napi::Value mount_bpffs(const Napi::CallbackInfo &info)
 {

@@ -3,8 +3,7 @@
 
 #include <napi.h>
 
-namespace shunt
-{
+namespace shunt {
 
 Napi::Value mount_bpffs(const Napi::CallbackInfo &info);
 Napi::Value unmount(const Napi::CallbackInfo &info);

@@ -15,11 +15,9 @@
 #include "netns.h"
 #include "thread.h"
 
-namespace shunt
-{
+namespace shunt {
 
-namespace
-{
+namespace {
 
 constexpr int SEND_BUFFER = 16 << 20;
 /* A limit, not memory taken: one acknowledgement occupies about 1 KiB of it. */

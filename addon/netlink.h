@@ -3,12 +3,10 @@
 
 #include "handle.h"
 
-namespace shunt
-{
+namespace shunt {
 
 /* A NETLINK_ROUTE socket; it belongs to the namespace it was made in, for as long as it lives. */
-class Socket : public Handle<Socket, Fd>
-{
+class Socket : public Handle<Socket, Fd> {
 public:
 	static constexpr Kind kind = Kind::socket;
 	static constexpr const char *name = "Socket";

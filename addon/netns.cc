@@ -10,7 +10,6 @@
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/vfs.h>
 
 #include <cerrno>
@@ -19,11 +18,9 @@
 #include "arguments.h"
 #include "thread.h"
 
-namespace shunt
-{
+namespace shunt {
 
-namespace
-{
+namespace {
 
 /* Mounts on one path can be stacked; nobody stacks more than a few. */
 constexpr int MAX_STACKED_MOUNTS = 16;
@@ -76,9 +73,8 @@ Failure make_namespace(const std::string &path)
 		return {errno, "unshare(CLONE_NEWNET)"};
 	if (Failure failure = bring_loopback_up())
 		return failure;
-	/* /proc/self is the process, whose namespace is still the old one. */
-	std::string own = "/proc/self/task/" + std::to_string(syscall(SYS_gettid)) + "/ns/net";
-	if (mount(own.c_str(), path.c_str(), "none", MS_BIND, nullptr))
+	/* Not /proc/self: that is the process, whose namespace is still the old one. */
+	if (mount("/proc/thread-self/ns/net", path.c_str(), "none", MS_BIND, nullptr))
 		return {errno, "mount(MS_BIND)"};
 	return {};
 }

@@ -3,12 +3,10 @@
 
 #include "handle.h"
 
-namespace shunt
-{
+namespace shunt {
 
 /* A network namespace, held by the descriptor of its nsfs file. */
-class Netns : public Handle<Netns, Fd>
-{
+class Netns : public Handle<Netns, Fd> {
 public:
 	static constexpr Kind kind = Kind::netns;
 	static constexpr const char *name = "Namespace";

@@ -13,11 +13,9 @@
 #include "pin.h"
 #include "program.h"
 
-namespace shunt
-{
+namespace shunt {
 
-namespace
-{
+namespace {
 
 const char FIND_MAP[] = "bpf_object__find_map_by_name";
 

@@ -7,8 +7,7 @@
 
 struct bpf_object;
 
-namespace shunt
-{
+namespace shunt {
 
 struct CloseObject {
 	void operator()(struct bpf_object *object) const;
@@ -16,8 +15,7 @@ struct CloseObject {
 using ObjectResource = std::unique_ptr<struct bpf_object, CloseObject>;
 
 /* An ELF file of programs and maps, from opening it to having it loaded. */
-class Object : public Handle<Object, ObjectResource>
-{
+class Object : public Handle<Object, ObjectResource> {
 public:
 	static constexpr Kind kind = Kind::object;
 	static constexpr const char *name = "Object";

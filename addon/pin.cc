@@ -9,11 +9,9 @@
 
 #include "arguments.h"
 
-namespace shunt
-{
+namespace shunt {
 
-namespace
-{
+namespace {
 
 /* "map" of a descriptor that /proc shows as "anon_inode:bpf-map"; links have an underscore. */
 std::string kind_of(int fd)

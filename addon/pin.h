@@ -4,8 +4,7 @@
 #include "fd.h"
 #include "status.h"
 
-namespace shunt
-{
+namespace shunt {
 
 /* Opens a pinned object of the given kind: "map", "prog" or "link". EINVAL when it is another. */
 Failure open_pin(const std::string &path, const char *kind, Fd *out);

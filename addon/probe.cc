@@ -9,8 +9,7 @@
 #include "arguments.h"
 #include "handle.h"
 
-namespace shunt
-{
+namespace shunt {
 
 Napi::Value enable_run_statistics(const Napi::CallbackInfo &info)
 {

@@ -3,8 +3,7 @@
 
 #include <napi.h>
 
-namespace shunt
-{
+namespace shunt {
 
 Napi::Value enable_run_statistics(const Napi::CallbackInfo &info);
 Napi::Value probe_program_type(const Napi::CallbackInfo &info);

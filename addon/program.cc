@@ -10,11 +10,9 @@
 #include "buffers.h"
 #include "pin.h"
 
-namespace shunt
-{
+namespace shunt {
 
-namespace
-{
+namespace {
 
 /* Room for what a program adds to a packet: the kernel's own limit on a test packet and more. */
 constexpr size_t MAX_PACKET = 128 << 10;

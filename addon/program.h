@@ -3,11 +3,9 @@
 
 #include "handle.h"
 
-namespace shunt
-{
+namespace shunt {
 
-class Program : public Handle<Program, Fd>
-{
+class Program : public Handle<Program, Fd> {
 public:
 	static constexpr Kind kind = Kind::program;
 	static constexpr const char *name = "Program";

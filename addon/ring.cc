@@ -13,11 +13,9 @@
 #include "capture.h"
 #include "map.h"
 
-namespace shunt
-{
+namespace shunt {
 
-namespace
-{
+namespace {
 
 /* One delivery carries no more, so that a flood leaves the event loop its turns. */
 constexpr size_t MAX_RECORDS = 4096;
@@ -79,13 +77,19 @@ void RingReader::wait()
 		{wake_.get(), POLLIN, 0},
 		{ring_buffer__epoll_fd(ring_), POLLIN, 0},
 	};
+	eventfd_t wakes;
 	while (!stopping_) {
-		if (poll(sources, 2, -1) < 0 || stopping_ || !(sources[1].revents & POLLIN))
+		if (poll(sources, 2, -1) < 0)
 			continue;
+		if (sources[0].revents) {
+			eventfd_read(wake_.get(), &wakes);
+			continue;
+		}
 		if (napi_call_threadsafe_function(function_, nullptr, napi_tsfn_blocking))
 			return;
-		poll(sources, 1, -1);
-		eventfd_t wakes;
+		/* A signal ends poll() early, but not the wait. */
+		while (!stopping_ && poll(sources, 1, -1) < 0)
+			;
 		eventfd_read(wake_.get(), &wakes);
 	}
 }

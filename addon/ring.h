@@ -11,16 +11,14 @@
 
 struct ring_buffer;
 
-namespace shunt
-{
+namespace shunt {
 
 /*
  * Delivers the records of a BPF ring buffer to a function. A thread only waits for the kernel;
  * records are read and handed over on the JavaScript thread, so a busy process leaves them in the
  * ring, whose size is the one limit there is.
  */
-class RingReader
-{
+class RingReader {
 public:
 	static Failure start(Napi::Env env, int map, Napi::Function deliver,
 			     std::unique_ptr<RingReader> *out);
@@ -48,8 +46,7 @@ private:
 	bool running_ = false;
 };
 
-class Ring : public Handle<Ring, std::unique_ptr<RingReader>>
-{
+class Ring : public Handle<Ring, std::unique_ptr<RingReader>> {
 public:
 	static constexpr Kind kind = Kind::ring;
 	static constexpr const char *name = "Ring";

@@ -6,28 +6,24 @@
 #include <cstring>
 #include <iterator>
 
-namespace shunt
-{
+namespace shunt {
 
-/* Private to the kernel (include/linux/errno.h), yet bpf(2) returns it for map types without an operation. */
-constexpr int KERNEL_ENOTSUPP = 524;
-
-const char *const LIBBPF_NAMES[] = {
+static const char *const LIBBPF_NAMES[] = {
 	"LIBBPF_ERRNO__LIBELF", "LIBBPF_ERRNO__FORMAT",	  "LIBBPF_ERRNO__KVERSION",
 	"LIBBPF_ERRNO__ENDIAN", "LIBBPF_ERRNO__INTERNAL", "LIBBPF_ERRNO__RELOC",
 	"LIBBPF_ERRNO__LOAD",	"LIBBPF_ERRNO__VERIFY",	  "LIBBPF_ERRNO__PROG2BIG",
 	"LIBBPF_ERRNO__KVER",	"LIBBPF_ERRNO__PROGTYPE", "LIBBPF_ERRNO__WRNGPID",
 	"LIBBPF_ERRNO__INVSEQ", "LIBBPF_ERRNO__NLPARSE",
 };
-static_assert(std::size(LIBBPF_NAMES) == __LIBBPF_ERRNO__END - __LIBBPF_ERRNO__START);
 
 std::string error_name(int err)
 {
 	if (err == KERNEL_ENOTSUPP)
 		return "ENOTSUPP";
 	/* libbpf's own numbers, such as LIBBPF_ERRNO__FORMAT for a file that is not an object. */
-	if (err >= __LIBBPF_ERRNO__START && err < __LIBBPF_ERRNO__END)
-		return LIBBPF_NAMES[err - __LIBBPF_ERRNO__START];
+	size_t own = err - __LIBBPF_ERRNO__START;
+	if (err >= __LIBBPF_ERRNO__START && own < std::size(LIBBPF_NAMES))
+		return LIBBPF_NAMES[own];
 	const char *name = strerrorname_np(err);
 	return name ? name : "errno " + std::to_string(err);
 }

@@ -5,8 +5,10 @@
 
 #include <string>
 
-namespace shunt
-{
+namespace shunt {
+
+/* Private to the kernel (include/linux/errno.h), yet bpf(2) returns it for what a map cannot do. */
+constexpr int KERNEL_ENOTSUPP = 524;
 
 /* A call that was refused; err is a positive errno, 0 stands for success. */
 struct Failure {

@@ -6,11 +6,9 @@
 
 #include <cerrno>
 
-namespace shunt
-{
+namespace shunt {
 
-namespace
-{
+namespace {
 
 struct Job {
 	const std::function<Failure()> &work;

@@ -5,8 +5,7 @@
 
 #include "status.h"
 
-namespace shunt
-{
+namespace shunt {
 
 /* Runs a function on a thread of its own, to its end. A namespace entered there ends with it. */
 Failure on_thread(const std::function<Failure()> &work);

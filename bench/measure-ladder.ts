@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { runBulk, serveBulk } from '../src/measure/bulk.ts';
-import { runPingPong, servePingPong } from '../src/measure/ping-pong.ts';
+import { type PingPongEnd, runPingPong, servePingPong } from '../src/measure/ping-pong.ts';
 import type { Path } from '../src/measure/place.ts';
 import { interleave } from '../src/measure/round-order.ts';
 import type { Sample } from '../src/measure/sample.ts';
@@ -35,13 +35,18 @@ export async function measureRequestResponse(
   );
   report(`${title}: ${slices.length} slices`);
   await setDefaultCongestion(built, 'reno');
-  const paths = pathsByName(built);
-  const servers = await Promise.all([...paths.values()].map(path => servePingPong(path, REQUEST_RESPONSE)));
+  const ends = new Map<string, PingPongEnd>();
+  for (const { rung, standing } of built) {
+    ends.set(rung.name, {
+      path: standing.path,
+      server: await servePingPong(standing.path, REQUEST_RESPONSE),
+    });
+  }
   const samples = await runPingPong(
-    slices.map(slice => pathOf(paths, slice.name)),
+    slices.map(slice => known(ends, slice.name)),
     REQUEST_RESPONSE,
   );
-  await Promise.all(servers.map(server => server.stop()));
+  await Promise.all([...ends.values()].map(({ server }) => server.stop()));
   return summarise(
     { name, title, unit: 'transactions/s' },
     built.map(({ rung }) => rung),
@@ -79,7 +84,7 @@ async function measureOneBulk(
   await setDefaultCongestion(built, work.bornAs);
   const paths = pathsByName(built);
   const samples: Sample[] = [];
-  for (const slice of slices) samples.push(await runBulk(pathOf(paths, slice.name), work));
+  for (const slice of slices) samples.push(await runBulk(known(paths, slice.name), work));
   return summarise({ name, title, unit: 'bits/s' }, rungs, slices, samples);
 }
 
@@ -87,10 +92,10 @@ function pathsByName(built: readonly Built[]): ReadonlyMap<string, Path> {
   return new Map(built.map(({ rung, standing }) => [rung.name, standing.path]));
 }
 
-function pathOf(paths: ReadonlyMap<string, Path>, name: string): Path {
-  const path = paths.get(name);
-  if (!path) throw new Error(`no rung "${name}"`);
-  return path;
+function known<T>(entries: ReadonlyMap<string, T>, name: string): T {
+  const entry = entries.get(name);
+  if (entry === undefined) throw new Error(`no rung "${name}"`);
+  return entry;
 }
 
 /** What sockets of both ends are born with. Per network namespace; cubic may be barred from being a default. */

@@ -173,8 +173,12 @@ static __always_inline int nd_from_endpoint(struct __sk_buff *skb)
 		return drop(skb, DROP_UNKNOWN_DEVICE);
 	if (!mac_equal(eth->h_source, self->mac))
 		return drop(skb, DROP_SPOOFED_MAC);
-	/* A receiver would ignore it as well (RFC 4861, sections 7.1.1 and 7.1.2). */
-	if (ip->hop_limit != ND_HOP_LIMIT || nd->code || ipv6_is_multicast(&nd->target))
+	/*
+	 * A receiver would ignore it as well (RFC 4861, sections 7.1.1 and 7.1.2); and no stack asks
+	 * for one to be cut into segments, which the kernel would refuse to grow.
+	 */
+	if (ip->hop_limit != ND_HOP_LIMIT || nd->code || ipv6_is_multicast(&nd->target) ||
+	    skb->gso_size)
 		return drop(skb, DROP_MALFORMED_ND);
 
 	if (nd->type == ND_SOLICIT)

@@ -1,8 +1,7 @@
 import { constants } from 'node:os';
+import { enter } from '../apply/enter.ts';
 import { readDesired } from '../apply/inspect.ts';
 import { ShuntError } from '../errors.ts';
-import { openPod } from '../plumbing/pod.ts';
-import { netnsPath } from '../spec/netns-target.ts';
 import { command } from './command.ts';
 import { pick } from './pick.ts';
 import { requirePrivilege } from './privilege.ts';
@@ -17,22 +16,20 @@ export const exec = command({
   rest: 'COMMAND [ARG…]',
   run: async (args, session) => {
     const { endpoints } = await readDesired(session.context);
-    for (const { name, netns } of pick(Object.values(endpoints), [args.endpoint], 'endpoint')) {
-      requirePrivilege('enter', `endpoint ${name}`);
-      const inode = netns.kind === 'pid' ? netns.inode : null;
-      const pod = openPod({ path: netnsPath(netns), inode }, 'enter', `endpoint ${name}`);
+    for (const endpoint of pick(Object.values(endpoints), [args.endpoint], 'endpoint')) {
+      requirePrivilege('enter', `endpoint ${endpoint.name}`);
+      const entrance = enter(endpoint);
       try {
-        // By the descriptor, so that it is the namespace just checked, whatever its path leads to by now.
-        return await enter(`/proc/${process.pid}/fd/${pod.native.fd}`, session);
+        return await runIn(entrance.path, session);
       } finally {
-        pod.close();
+        entrance.close();
       }
     }
     return 'done';
   },
 });
 
-async function enter(path: string, { io, rest }: Session): Promise<Outcome> {
+async function runIn(path: string, { io, rest }: Session): Promise<Outcome> {
   const { execa } = await import('execa');
   const child = execa('nsenter', [`--net=${path}`, '--', ...rest], { stdio: 'inherit', reject: false });
   // A terminal sends its signals to the child too; from elsewhere they come to this process alone.

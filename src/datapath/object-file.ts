@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { ShuntError } from '../errors.ts';
+import { PACKAGE_ROOT } from '../package-root.ts';
 
 /** The compiled packet programs. */
-export const OBJECT_FILE = fileURLToPath(new URL('../../build/bpf/datapath.bpf.o', import.meta.url));
+export const OBJECT_FILE = join(PACKAGE_ROOT, 'build/bpf/datapath.bpf.o');
 
 let hash: string | undefined;
 

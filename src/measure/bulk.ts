@@ -38,14 +38,15 @@ export async function runBulk(path: Path, options: BulkOptions): Promise<Sample>
   const cores = [clientCore, serverCore];
   const cpuBefore = readCpuTime(cores);
   const { stdout } = await execa(file, args, { reject: false, stdin: 'ignore' });
-  const cpu = cpuSince(cpuBefore, readCpuTime(cores));
+  const cpuAfter = readCpuTime(cores);
   const report = parseIperf(stdout);
+  const cpu = cpuSince(cpuBefore, cpuAfter, report.cpuMs);
   if (report.congestion !== congestion)
     throw new Error(`iperf3 used ${report.congestion} in place of ${congestion}`);
   return {
     rate: report.bitsPerSecond,
     work: report.bytes,
     cpuMs: cpu.busyMs,
-    invalid: disturbed(await disturbance(cpu.steal)),
+    invalid: disturbed(await disturbance(cpu)),
   };
 }

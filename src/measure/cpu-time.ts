@@ -29,11 +29,28 @@ export function parseCpuTime(text: string, cores: readonly number[]): CpuTime {
   return sum;
 }
 
-/** What went by between two readings; `steal` as a share of the total. */
-export function cpuSince(
-  before: CpuTime,
-  after: CpuTime,
-): { readonly busyMs: number; readonly steal: number } {
+/** What went by between two readings. */
+export interface CpuUse {
+  readonly busyMs: number;
+  /** Share of the cores' time that the hypervisor gave to others, 0 to 1. */
+  readonly steal: number;
+  /** Share of the cores' time that went to processes other than the two ends, 0 to 1. */
+  readonly foreign: number;
+}
+
+/** Compares two readings; `ownMs` is the CPU time of both ends, softirqs that ran on top of them included. */
+export function cpuSince(before: CpuTime, after: CpuTime, ownMs: number): CpuUse {
   const total = after.total - before.total;
-  return { busyMs: after.busy - before.busy, steal: total > 0 ? (after.steal - before.steal) / total : 0 };
+  const busyMs = after.busy - before.busy;
+  const share = (ms: number) => (total > 0 ? Math.max(0, ms) / total : 0);
+  return { busyMs, steal: share(after.steal - before.steal), foreign: share(busyMs - ownMs) };
+}
+
+/** CPU time of a process so far, milliseconds: first field of /proc/PID/schedstat, nanoseconds. 0 when it is gone. */
+export function readProcessTime(pid: number): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+  } catch {
+    return 0;
+  }
 }

@@ -9,6 +9,8 @@ export interface BulkReport {
   readonly seconds: number;
   readonly retransmits: number;
   readonly congestion: string;
+  /** CPU time of both ends, milliseconds. */
+  readonly cpuMs: number;
   /** Bytes, as the kernel granted it; twice what was asked for. */
   readonly sendBuffer: number;
 }
@@ -19,6 +21,7 @@ const OUTPUT = z.object({
     sum_sent: z.object({ retransmits: z.number() }),
     sum_received: z.object({ bits_per_second: z.number(), bytes: z.number(), seconds: z.number() }),
     sender_tcp_congestion: z.string(),
+    cpu_utilization_percent: z.object({ host_total: z.number(), remote_total: z.number() }),
   }),
 });
 
@@ -33,6 +36,10 @@ export function parseIperf(text: string): BulkReport {
     bytes: end.sum_received.bytes,
     seconds: end.sum_received.seconds,
     retransmits: end.sum_sent.retransmits,
+    cpuMs:
+      (end.cpu_utilization_percent.host_total + end.cpu_utilization_percent.remote_total) *
+      10 *
+      end.sum_received.seconds,
     congestion: end.sender_tcp_congestion,
     sendBuffer: start.sndbuf_actual,
   };

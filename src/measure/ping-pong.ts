@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
-import { type CpuTime, cpuSince, readCpuTime } from './cpu-time.ts';
+import { type CpuTime, cpuSince, readCpuTime, readProcessTime } from './cpu-time.ts';
 import { type Path, pinned } from './place.ts';
 import { disturbed, type Sample } from './sample.ts';
 import { type Server, startServer } from './server.ts';
@@ -28,6 +28,12 @@ export interface PingPongSample extends Sample {
 const STAGGER_MS = 1_120;
 const RUN_SECONDS = 1;
 
+/** A path and the server that answers on it. */
+export interface PingPongEnd {
+  readonly path: Path;
+  readonly server: Server;
+}
+
 /** Starts the answering end of a path. */
 export function servePingPong(path: Path, options: PingPongOptions): Promise<Server> {
   const { protocol, port, core } = options;
@@ -48,13 +54,13 @@ export function servePingPong(path: Path, options: PingPongOptions): Promise<Ser
  * Throws when a client fails.
  */
 export async function runPingPong(
-  paths: readonly Path[],
+  ends: readonly PingPongEnd[],
   options: PingPongOptions,
 ): Promise<PingPongSample[]> {
   const clock = performance.now();
-  const runs = paths.map(async (path, place) => {
+  const runs = ends.map(async (end, place) => {
     await pause(place * STAGGER_MS - (performance.now() - clock));
-    return oneRun(path, options);
+    return oneRun(end, options);
   });
   const done = await Promise.all(runs);
   return done.map((run, place) => {
@@ -73,36 +79,30 @@ interface Run {
 interface Mark {
   readonly at: number;
   readonly cpu: CpuTime;
+  /** CPU time of both ends. */
+  readonly own: number;
 }
 
-async function oneRun(path: Path, options: PingPongOptions): Promise<Run> {
+async function oneRun({ path, server }: PingPongEnd, options: PingPongOptions): Promise<Run> {
   const { protocol, size, port, core } = options;
   const disturbance = await watchDisturbance(path.client.netns);
+  const target = ['-i', path.address, '-p', String(port)];
   const [file, args] = pinned(path.client, core, [
-    ...['sockperf', 'ping-pong', ...(protocol === 'tcp' ? ['--tcp'] : [])],
-    ...[
-      '-i',
-      path.address,
-      '-p',
-      String(port),
-      '-m',
-      String(size),
-      '-t',
-      String(RUN_SECONDS),
-      '--mps=1000000',
-    ],
+    ...['sockperf', 'ping-pong', ...(protocol === 'tcp' ? ['--tcp'] : []), ...target],
+    ...['-m', String(size), '-t', String(RUN_SECONDS), '--mps=1000000'],
   ]);
   const child = execa(file, args, { all: true, reject: false, stdin: 'ignore' });
   const marks = new Map<string, Mark>();
   for await (const line of createInterface({ input: child.all })) {
     const mark = /Starting test|Test end /.exec(line)?.[0];
-    if (mark) marks.set(mark, { at: performance.now(), cpu: readCpuTime([core]) });
+    const own = () => readProcessTime(child.pid ?? 0) + readProcessTime(server.pid);
+    if (mark) marks.set(mark, { at: performance.now(), cpu: readCpuTime([core]), own: own() });
   }
   const { all } = await child;
   const report = parseSockperf(all);
   const [begin, end] = [marks.get('Starting test'), marks.get('Test end ')];
   if (!begin || !end) throw new Error('sockperf did not say when its run began and ended');
-  const cpu = cpuSince(begin.cpu, end.cpu);
+  const cpu = cpuSince(begin.cpu, end.cpu, end.own - begin.own);
   return {
     begin: begin.at,
     end: end.at,
@@ -112,7 +112,7 @@ async function oneRun(path: Path, options: PingPongOptions): Promise<Run> {
       cpuMs: cpu.busyMs,
       p50: report.p50,
       p99: report.p99,
-      invalid: report.lost > 0 ? 'lost messages' : disturbed(await disturbance(cpu.steal)),
+      invalid: report.lost > 0 ? 'lost messages' : disturbed(await disturbance(cpu)),
     },
   };
 }

@@ -12,7 +12,10 @@ export interface Path {
   readonly address: string;
 }
 
-/** The argument vector that runs a program in a place, on one core. */
+/** The argument vector that runs a program in a place, on one core, ahead of whatever else wants that core. */
 export function pinned(place: Place, core: number, command: readonly string[]): readonly [string, string[]] {
-  return ['nsenter', [`--net=${place.netns}`, '--', 'taskset', '-c', String(core), ...command]];
+  return [
+    'nsenter',
+    [`--net=${place.netns}`, '--', 'nice', '-n', '-20', 'taskset', '-c', String(core), ...command],
+  ];
 }

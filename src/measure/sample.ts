@@ -22,18 +22,30 @@ export interface Disturbance {
   readonly drops: number;
   /** Share of the cores' time that the hypervisor gave to others, 0 to 1. */
   readonly steal: number;
+  /** Share of the cores' time that went to other processes, 0 to 1. */
+  readonly foreign: number;
 }
 
 // BBR on two cores reorders: its pacing timer sends from one core while acknowledgements send from the other. Segments
 // that are sent again for that reason belong to the path; more than this is loss.
 const MAX_RETRANSMITTED_SHARE = 0.01;
 const MAX_STEAL = 0.05;
+// Starting and ending the two ends is in it.
+const MAX_FOREIGN = 0.1;
 
 /** Why a slice does not count, or null. */
-export function disturbed({ retransmits, segments, timeouts, drops, steal }: Disturbance): string | null {
+export function disturbed({
+  retransmits,
+  segments,
+  timeouts,
+  drops,
+  steal,
+  foreign,
+}: Disturbance): string | null {
   if (timeouts > 0) return 'retransmission timeout';
   if (drops > 0) return 'dropped packets';
   if (retransmits > Math.max(2, segments * MAX_RETRANSMITTED_SHARE)) return 'retransmitted segments';
   if (steal > MAX_STEAL) return 'CPU time stolen';
+  if (foreign > MAX_FOREIGN) return 'cores shared with others';
   return null;
 }

@@ -3,6 +3,7 @@ import { type Place, pinned } from './place.ts';
 
 /** A server that waits for its clients, pinned to a core. */
 export interface Server {
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -17,6 +18,7 @@ export async function startServer(
   const child = execa(file, args, { reject: false, all: true, buffer: false, stdin: 'ignore' });
   await heard(child.all, listening, command.join(' '));
   return {
+    pid: child.pid ?? 0,
     async stop() {
       child.kill('SIGKILL');
       await child;

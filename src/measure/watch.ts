@@ -1,11 +1,12 @@
 import { type NetCounters, readBacklogDrops, readNetCounters } from './counters.ts';
+import type { CpuUse } from './cpu-time.ts';
 import type { Disturbance } from './sample.ts';
 
 /** Reads the counters of a namespace now; the function it returns says what has happened since. */
-export async function watchDisturbance(netns: string): Promise<(steal: number) => Promise<Disturbance>> {
+export async function watchDisturbance(netns: string): Promise<(cpu: CpuUse) => Promise<Disturbance>> {
   const before = await readNetCounters(netns);
   const dropsBefore = readBacklogDrops();
-  return async steal => {
+  return async ({ steal, foreign }) => {
     const after = await readNetCounters(netns);
     const since = (name: keyof NetCounters) => after[name] - before[name];
     return {
@@ -14,6 +15,7 @@ export async function watchDisturbance(netns: string): Promise<(steal: number) =
       timeouts: since('timeouts'),
       drops: since('drops') + readBacklogDrops() - dropsBefore,
       steal,
+      foreign,
     };
   };
 }

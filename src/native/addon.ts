@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { ShuntError } from '../errors.ts';
+import { PACKAGE_ROOT } from '../package-root.ts';
 import type { KernelResult } from './result.ts';
 
 /** What a map is, as the kernel reports it. */
@@ -220,7 +221,7 @@ let loaded: Addon | undefined;
 /** The compiled addon, loaded on first use. Throws E_TOOL when it is not built. */
 export function addon(): Addon {
   if (loaded) return loaded;
-  const path = fileURLToPath(new URL('../../build/Release/shunt.node', import.meta.url));
+  const path = join(PACKAGE_ROOT, 'build/Release/shunt.node');
   try {
     loaded = createRequire(import.meta.url)(path) as Addon;
   } catch (cause) {

@@ -1,3 +1,5 @@
+import { width } from './width.ts';
+
 /** One column of a table: its header and what it shows of an item. */
 export interface Column<T> {
   readonly header: string;
@@ -38,10 +40,6 @@ export function renderPairs(pairs: readonly (readonly [name: string, value: stri
 
 function text(cell: string | number | null): string {
   return cell === null || cell === '' ? '-' : String(cell);
-}
-
-function width(cell: string): number {
-  return [...cell].length;
 }
 
 function pad(cell: string, to: number): string {

@@ -77,8 +77,16 @@ function isFoundation(kind: ResourceKind): boolean {
   return kind === 'datapath' || kind === 'bpffs';
 }
 
+/**
+ * Unreachable routes stand guard over a subnet before its first endpoint is there and until its last one is gone:
+ * without them, what the host sends to an address that nobody has would leave by an uplink.
+ */
+function rank(resource: Resource): number {
+  const guard = resource.kind === 'host-route' && resource.type === 'unreachable';
+  return guard ? RESOURCE_KINDS.indexOf('host-address') + 0.5 : RESOURCE_KINDS.indexOf(resource.kind);
+}
+
 function byRank(resources: readonly Resource[], direction: 1 | -1): Resource[] {
-  const rank = (resource: Resource): number => RESOURCE_KINDS.indexOf(resource.kind);
   return [...resources].sort((a, b) => direction * (rank(a) - rank(b)));
 }
 

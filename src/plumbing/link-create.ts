@@ -16,11 +16,18 @@ type LinkStep = Step<'link'>;
 /** Namespaces held open at a time: far from the usual limit of 1,024 descriptors. */
 const PODS_AT_A_TIME = 64;
 
-/** Makes the pairs of many steps; `done` for each that is complete, then the first failure is thrown. */
+/**
+ * Makes the pairs of many steps; `done` for each that is complete, then the first failure is thrown. Names are looked
+ * up before, because the message that gives the alias would give it to whatever device has the name.
+ */
 export function createLinks(host: Host, steps: readonly LinkStep[], done: (step: LinkStep) => void): void {
-  for (let start = 0; start < steps.length; start += PODS_AT_A_TIME) {
-    createSome(host, steps.slice(start, start + PODS_AT_A_TIME), done);
+  const taken = host.find(steps.map(({ resource }) => resource.device));
+  const possible = steps.filter(({ resource }) => !taken.has(resource.device));
+  for (let start = 0; start < possible.length; start += PODS_AT_A_TIME) {
+    createSome(host, possible.slice(start, start + PODS_AT_A_TIME), done);
   }
+  const impossible = steps.find(({ resource }) => taken.has(resource.device));
+  if (impossible) throw deviceExists(impossible.resource);
 }
 
 function createSome(host: Host, steps: readonly LinkStep[], done: (step: LinkStep) => void): void {
@@ -75,18 +82,20 @@ function finish(
 function explain(host: Host, resource: LinkResource, failure: NetlinkFailure): ShuntError {
   const { device, ifname, netns, owner } = resource;
   if (failure.code !== 'EEXIST') return refusal(failure, OPERATION, owner);
-  if (host.find([device]).size > 0) {
-    return new ShuntError('E_EXISTS', {
-      operation: OPERATION,
-      subject: owner,
-      reason: `the host has a device ${device} already`,
-      hint: `if nothing uses it: ip link del ${device}`,
-    });
-  }
+  if (host.find([device]).size > 0) return deviceExists(resource);
   return new ShuntError('E_EXISTS', {
     operation: OPERATION,
     subject: owner,
     reason: `${netns.path} has an interface ${ifname} already`,
     hint: 'choose another name for the interface in the pod',
+  });
+}
+
+function deviceExists({ device, owner }: LinkResource): ShuntError {
+  return new ShuntError('E_EXISTS', {
+    operation: OPERATION,
+    subject: owner,
+    reason: `the host has a device ${device} already`,
+    hint: `if nothing uses it: ip link del ${device}`,
   });
 }

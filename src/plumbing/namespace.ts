@@ -21,7 +21,7 @@ export function namespaceExecutor(): Executor<'namespace'> {
 }
 
 function createNamespace({ path, owner }: NamespaceResource): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
+  makeFolder(dirname(path), owner);
   let result = addon().createNamespace(path);
   if (!result.ok && result.code === 'EEXIST' && isLeftover(path)) {
     unlinkSync(path);
@@ -36,6 +36,20 @@ function createNamespace({ path, owner }: NamespaceResource): void {
     reason: 'the name is taken',
     hint: 'use the namespace that is there without having it created, or choose another name',
   });
+}
+
+function makeFolder(folder: string, owner: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o755 });
+  } catch (cause) {
+    throw new ShuntError('E_KERNEL', {
+      operation: 'create folder',
+      subject: `${folder} (${owner})`,
+      reason: (cause as Error).message,
+      hint: 'choose a path below /run/netns',
+      cause,
+    });
+  }
 }
 
 /** The empty file that is left when making a namespace was cut short between the file and the mount on it. */

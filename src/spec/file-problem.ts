@@ -97,8 +97,8 @@ export function describeIssue(
       ];
     case 'too_small':
     case 'too_big':
-      // A string has a length too, but that it is no list is said already.
-      if (issue.origin === 'array' && !Array.isArray(issue.input)) return [];
+      // A string has a length too, but that it is no list or number is said already.
+      if (typeof issue.input === 'string') return [];
       return [
         {
           path,

@@ -23,6 +23,7 @@ export class Host extends Namespace {
   /** SHUNT_BPFFS, SHUNT_STATE, SHUNT_RUN and SHUNT_CONFIG of this instance. */
   readonly env: Readonly<Record<string, string>>;
   readonly #folder: string;
+  readonly #pods = new Map<string, Namespace>();
   readonly #children: { dispose(): Promise<void> }[] = [];
 
   private constructor(name: string, folder: string) {
@@ -76,9 +77,12 @@ export class Host extends Namespace {
     return this.start(process.execPath, [CLI, ...args], { env: { ...this.env } });
   }
 
-  /** A handle on a pod's namespace, which need not exist yet; its name is unique to this host. */
+  /** A handle on a pod's namespace, which need not exist yet; its name is unique to this host. The same name gives the same handle. */
   pod(name: string): Namespace {
+    const known = this.#pods.get(name);
+    if (known) return known;
     const pod = new Namespace(`${this.name}-${name}`);
+    this.#pods.set(name, pod);
     this.#children.push(pod);
     return pod;
   }

@@ -5,7 +5,6 @@ export const AF_INET = 2;
 export const AF_INET6 = 10;
 
 export const NLM_F_REQUEST = 0x01;
-export const NLM_F_MULTI = 0x02;
 export const NLM_F_ACK = 0x04;
 /** The listing changed while it was read: it may miss or repeat things. */
 export const NLM_F_DUMP_INTR = 0x10;

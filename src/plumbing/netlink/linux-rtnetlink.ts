@@ -21,7 +21,6 @@ export const RT_TABLE_LOCAL = 255;
 
 export const RT_SCOPE_UNIVERSE = 0;
 export const RT_SCOPE_LINK = 253;
-export const RT_SCOPE_HOST = 254;
 export const RT_SCOPE_NOWHERE = 255;
 
 export const RTN_UNICAST = 1;

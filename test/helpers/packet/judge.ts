@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { DropName } from '../../../src/generated/drops.ts';
 import type { ProgramName } from '../../../src/generated/programs.ts';
-import { hex } from './bytes.ts';
+import { equal, hex } from './bytes.ts';
 import { type Datapath, type Outcome, reasonNumber, VERDICT } from './datapath.ts';
 import { type Answer, judgeFromEndpoint, judgeToEndpoint, type Question, type Tables } from './model.ts';
 
@@ -54,6 +54,6 @@ function differenceOf(question: Question, answer: Answer, outcome: Outcome): str
   if (outcome.verdict !== verdict)
     return `verdict ${outcome.verdict}, the model says ${JSON.stringify(answer)}`;
   const bytes = answer.verdict === 'redirect' ? answer.bytes : question.frame;
-  if (hex(outcome.bytes) !== hex(bytes)) return `bytes\n${hex(outcome.bytes)}, the model says\n${hex(bytes)}`;
+  if (!equal(outcome.bytes, bytes)) return `bytes\n${hex(outcome.bytes)}, the model says\n${hex(bytes)}`;
   return undefined;
 }

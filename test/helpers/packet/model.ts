@@ -174,7 +174,9 @@ function judgeDiscovery(tables: Tables, question: Question, packet: Ip): Answer 
   if (!self) return drop('unknown-device');
   if (!equal(packet.sourceMac, self.mac)) return drop('spoofed-mac');
   const target = frame.slice(62, 78);
-  if (packet.hopLimit !== 255 || frame[55] !== 0 || isMulticast(target)) return drop('malformed-nd');
+  const { gsoSize = 0 } = question;
+  if (packet.hopLimit !== 255 || frame[55] !== 0 || isMulticast(target) || gsoSize > 0)
+    return drop('malformed-nd');
 
   const probe = packet.source.every(byte => byte === 0);
   const owns = (address: Uint8Array) => isOwnAddress(tables, ifindex, self, address);

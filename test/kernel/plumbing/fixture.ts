@@ -19,9 +19,6 @@ import { requireSandbox } from '../../helpers/sandboxed.ts';
 
 export const INSTANCE = '0a1b2c3d';
 
-export type Link = LinkResource;
-export type PodInterface = PodInterfaceResource;
-
 /** The sandbox's own namespace is the host; every test finds it empty and leaves it empty. */
 export function useEmptyHost(): () => Host {
   requireSandbox();

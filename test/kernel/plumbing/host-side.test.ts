@@ -5,6 +5,7 @@ import { hostAddressExecutor } from '../../../src/plumbing/host-address.ts';
 import { hostRouteExecutor } from '../../../src/plumbing/host-route.ts';
 import { linkExecutor } from '../../../src/plumbing/link.ts';
 import { neighbourExecutor } from '../../../src/plumbing/neighbour.ts';
+import { listAddresses } from '../../../src/plumbing/netlink/addresses.ts';
 import { upExecutor } from '../../../src/plumbing/up.ts';
 import { parseMac } from '../../../src/spec/mac.ts';
 import { parsePrefix } from '../../../src/spec/prefix.ts';
@@ -45,7 +46,11 @@ describe('host addresses', () => {
   test('are on lo for themselves alone, without a route of the kernel’s', async () => {
     expect(await run(hostAddress(), gateways.map(add))).toHaveLength(2);
     expect((await shown()).sort()).toEqual(['10.40.0.1/32', '127.0.0.1/8', '::1/128', 'fd40::1/128']);
-    expect(await sh('ip addr show dev lo')).toContain('proto 0x53');
+    const ours = listAddresses(host().netlink).filter(({ protocol }) => protocol === 83);
+    expect(ours.map(({ address: prefix, metric }) => [prefix, metric])).toEqual([
+      ['10.40.0.1/32', 0xff1b2c3d],
+      ['fd40::1/128', 0xff1b2c3d],
+    ]);
     expect(await sh('ip -6 route show')).toBe('');
     expect(await sh('ping -c1 -W1 10.40.0.1 >/dev/null && ping -c1 -W1 fd40::1 >/dev/null && echo yes')).toBe(
       'yes',

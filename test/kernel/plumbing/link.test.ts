@@ -84,6 +84,7 @@ describe('a link that cannot be made', () => {
     expect(error.hint).toContain('ip link del sh-a');
     expect(finished).toEqual([]);
     expect(await devices('a')).toEqual(['lo']);
+    expect(await show('sh-a')).not.toHaveProperty('ifalias');
     expect(await ip('link show type bridge')).toHaveLength(1);
   });
 

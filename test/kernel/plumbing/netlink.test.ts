@@ -54,10 +54,11 @@ test('a socket sees the namespace it was opened in', async () => {
 
 test('devices are told as they are', async () => {
   await addPods('a');
-  await sh(`ip link add br type bridge; ip link add v0 type veth peer name v1; ip link set v0 master br alias "a name" group 7 mtu 1400 up
+  await sh(`ip link add bridge0 type bridge; ip link add v0 type veth peer name v1; ip link set v0 mtu 1400 group 7 alias "a name"
+    ip link set v0 master bridge0 up
     ip link add far type veth peer name eth0 netns a`);
   const links = new Map(listLinks(host().netlink).map(link => [link.name, link]));
-  const [v0, v1, br, lo, far] = ['v0', 'v1', 'br', 'lo', 'far'].map(name => links.get(name)!);
+  const [v0, v1, br, lo, far] = ['v0', 'v1', 'bridge0', 'lo', 'far'].map(name => links.get(name)!);
   expect(v0).toMatchObject({ kind: 'veth', alias: 'a name', group: 7, mtu: 1400, up: true, loopback: false });
   expect(v0).toMatchObject({ master: br!.ifindex, peer: v1!.ifindex, peerNetnsid: null });
   expect(v1).toMatchObject({ up: false, alias: null, group: 0, master: null });
@@ -91,7 +92,10 @@ test('neighbours are told with what the kernel knows of them', async () => {
   await sh(`ip link add v0 type veth peer name v1; ip link set v0 up; ip link set v1 up
     ip neigh add 192.0.2.1 lladdr 02:00:00:00:00:01 dev v0 nud permanent
     ip neigh add 2001:db8::1 lladdr 02:00:00:00:00:02 dev v0 nud stale`);
-  const neighbours = listNeighbours(host().netlink).filter(({ address }) => !address.startsWith('ff'));
+  const v0 = host().find(['v0']).get('v0')!;
+  const neighbours = listNeighbours(host().netlink).filter(
+    ({ address, ifindex }) => ifindex === v0.ifindex && !address.startsWith('ff'),
+  );
   expect(neighbours.map(({ address, mac, permanent }) => ({ address, mac, permanent }))).toEqual([
     { address: '192.0.2.1', mac: '02:00:00:00:00:01', permanent: true },
     { address: '2001:db8::1', mac: '02:00:00:00:00:02', permanent: false },

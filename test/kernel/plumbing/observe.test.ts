@@ -172,9 +172,9 @@ describe('a difference is seen', () => {
     ],
     [
       'address missing',
-      'ip -n a addr del 10.40.0.5/16 dev eth0',
+      'ip -n a addr del fd40::5/64 dev eth0',
       'pod-interface sh-a',
-      { addresses: ['fd40::5/64'] },
+      { addresses: ['10.40.0.5/16'] },
     ],
     [
       'address too many',
@@ -223,7 +223,8 @@ describe('a difference is seen', () => {
   test('when the path leads to another namespace than the pod’s', async () => {
     await makeAll(everything());
     // Another namespace under the old name, in which a device looks just like the pod's.
-    await sh(`ip netns add b; ip -n b link add eth0 index $(ip -n a -o link show eth0 | cut -d: -f1) type veth peer name x
+    await sh(`ip netns add b; ip -n b link add eth0 index $(ip -n a -o link show eth0 | cut -d: -f1) type bridge
+      touch /run/netns/kept; mount --bind /run/netns/a /run/netns/kept
       umount /run/netns/a; mount --bind /run/netns/b /run/netns/a`);
     const seen = observe();
     expect(find(seen, 'link sh-a')).toMatchObject({ netns: { path: '', inode: null }, ifname: '' });

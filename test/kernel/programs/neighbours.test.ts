@@ -137,13 +137,13 @@ describe('ARP', () => {
   });
 
   test.each([
-    ['another hardware', 14, 0, 6],
-    ['another protocol', 16, 0x86, 0xdd],
-    ['another hardware length', 18, 8],
-    ['another protocol length', 19, 16],
-    ['reverse ARP', 20, 0, 3],
-    ['operation 0', 20, 0, 0],
-  ])('%s is refused', (_, offset, ...values) => {
+    ['another hardware', 14, [0, 6]],
+    ['another protocol', 16, [0x86, 0xdd]],
+    ['another hardware length', 18, [8]],
+    ['another protocol length', 19, [16]],
+    ['reverse ARP', 20, [0, 3]],
+    ['operation 0', 20, [0, 0]],
+  ] as const)('%s is refused', (_, offset, values) => {
     const frame = arp({ operation: 'request', senderMac: web.mac, senderIp: web.v4, targetIp: db.v4 });
     expect(bench.send('web', patch(frame, offset, ...values)).fate).toBe('malformed-arp');
   });
@@ -274,6 +274,7 @@ describe('neighbour discovery', () => {
 
   test('messages that a receiver would have to ignore are refused', () => {
     const way = bench.hop('web', 'db', 6);
+    expect(bench.send('web', solicit(way, db.v6), { gsoSize: 16 }).fate).toBe('malformed-nd');
     expect(bench.send('web', solicit(way, db.v6, [], { hopLimit: 254 })).fate).toBe('malformed-nd');
     expect(bench.send('web', advertise(way, web.v6, [], { hopLimit: 64 })).fate).toBe('malformed-nd');
     expect(bench.send('web', solicit(way, 'ff02::1')).fate).toBe('malformed-nd');

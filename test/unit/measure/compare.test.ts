@@ -73,7 +73,14 @@ describe('the order of slices', () => {
 });
 
 describe('a disturbed slice', () => {
-  const calm: Disturbance = { retransmits: 0, segments: 1_000_000, timeouts: 0, drops: 0, steal: 0 };
+  const calm: Disturbance = {
+    retransmits: 0,
+    segments: 1_000_000,
+    timeouts: 0,
+    drops: 0,
+    steal: 0,
+    foreign: 0,
+  };
 
   test('calm is valid, and so are the few retransmissions that reordering makes', () => {
     expect(disturbed(calm)).toBeNull();
@@ -86,6 +93,7 @@ describe('a disturbed slice', () => {
     [{ drops: 1 }, 'dropped packets'],
     [{ retransmits: 20_000 }, 'retransmitted segments'],
     [{ steal: 0.2 }, 'CPU time stolen'],
+    [{ foreign: 0.2 }, 'cores shared with others'],
   ])('%j makes it invalid', (change, reason) => {
     expect(disturbed({ ...calm, ...change })).toBe(reason);
   });
