@@ -74,20 +74,27 @@ build/bpf/%.bpf.o: build/bpf/%.tmp.o
 
 addon: build/Release/shunt.node
 
-build/Release/shunt.node: $(wildcard addon/*.cc addon/*.h addon/CMakeLists.txt) node_modules/.package-lock.json
+build/Release/shunt.node: $(wildcard addon/*.cc addon/*.h addon/CMakeLists.txt addon/package.json) node_modules/.package-lock.json
 	@echo "  CMAKE   $@"
 	@mkdir -p build
-	$(Q)$(BIN)/cmake-js build --directory . $(if $(filter 1,$(V)),,--log-level error) >build/addon.log 2>&1 || { cat build/addon.log; exit 1; }
+	$(Q)$(BIN)/cmake-js build -d addon -O build/addon -G "Unix Makefiles" -p 2 >build/addon.log 2>&1 || { cat build/addon.log; exit 1; }
 	$(Q)touch $@
 
 # ---- TypeScript -----------------------------------------------------------------------------------------------
 
 ts: build/.ts
 
+# Bundled, with a chunk for each command: one file loads in a third of the time that two hundred take, and an
+# installed shunt needs no node_modules.
 build/.ts: $(TS_SOURCES) tsconfig.json node_modules/.package-lock.json
-	@echo "  TSC     dist"
+	@echo "  TSC     src"
 	@mkdir -p build
 	$(Q)$(BIN)/tsc -p .
+	@echo "  BUNDLE  dist"
+	@rm -rf dist
+	$(Q)$(BIN)/esbuild src/cli.ts --bundle --splitting --format=esm --platform=node --target=node20 --outdir=dist \
+	  --minify-syntax --legal-comments=linked --log-level=warning \
+	  --banner:js="import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);"
 	$(Q)chmod +x dist/cli.js
 	$(Q)touch $@
 
@@ -113,7 +120,7 @@ lint: node_modules/.package-lock.json
 types: node_modules/.package-lock.json
 	@echo "  TYPES"
 	@mkdir -p build
-	$(Q)$(BIN)/tsc -p . --noEmit
+	$(Q)$(BIN)/tsc -p .
 	$(Q)$(BIN)/tsc -p test
 
 generated: build/bpf/datapath.bpf.o node_modules/.package-lock.json
@@ -158,10 +165,9 @@ build/.bench: $(BPF_BENCH) ; $(Q)touch $@
 install: all ## install to PREFIX (default /usr/local)
 	@echo "  INSTALL $(DESTDIR)$(PREFIX)/bin/shunt"
 	$(Q)install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/shunt/build/Release $(DESTDIR)$(PREFIX)/lib/shunt/build/bpf
-	$(Q)cp -r dist package.json package-lock.json LICENSE $(DESTDIR)$(PREFIX)/lib/shunt/
+	$(Q)cp -r dist package.json LICENSE $(DESTDIR)$(PREFIX)/lib/shunt/
 	$(Q)install -m 0755 build/Release/shunt.node $(DESTDIR)$(PREFIX)/lib/shunt/build/Release/
 	$(Q)install -m 0644 build/bpf/datapath.bpf.o $(DESTDIR)$(PREFIX)/lib/shunt/build/bpf/
-	$(Q)cd $(DESTDIR)$(PREFIX)/lib/shunt && npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error
 	$(Q)ln -sf ../lib/shunt/dist/cli.js $(DESTDIR)$(PREFIX)/bin/shunt
 
 uninstall: ## remove what install put there

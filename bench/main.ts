@@ -8,6 +8,7 @@ import { describeMachine } from '../src/measure/machine.ts';
 import { addEndpoints } from './cases/add-endpoints.ts';
 import { statusStart } from './cases/status-start.ts';
 import { judgeGoals } from './goals.ts';
+import { keepApart } from './keep-apart.ts';
 import { LADDER } from './ladder.ts';
 import { toMarkdown } from './markdown.ts';
 import { type Built, type Effort, measureBulk, measureRequestResponse } from './measure-ladder.ts';
@@ -67,7 +68,8 @@ async function main(): Promise<void> {
   const begin = performance.now();
   const effort = values.quick ? QUICK : FULL;
   const missing: string[] = [];
-  const works = await measureLadder(selection, effort, missing);
+  const works =
+    selection.works.length > 0 ? await keepApart(() => measureLadder(selection, effort, missing)) : [];
   const cases = await measureCases(selection.cases, effort, missing);
   const results: Results = {
     machine: await describeMachine(),
@@ -110,10 +112,7 @@ function select(only: readonly string[]): Selection {
 }
 
 async function measureLadder(selection: Selection, effort: Effort, missing: string[]): Promise<WorkResult[]> {
-  if (selection.works.length === 0) return [];
-  const works: WorkResult[] = [];
   const built: Built[] = [];
-  await pin('0');
   try {
     for (const rung of LADDER.filter(({ name }) => selection.rungs.includes(name))) {
       report(`setting up: ${rung.title}`);
@@ -122,15 +121,16 @@ async function measureLadder(selection: Selection, effort: Effort, missing: stri
         (error: Error) => missing.push(`${rung.title}: ${error.message}`),
       );
     }
-    if (selection.works.includes(REQUEST_RESPONSE.name))
+    const works: WorkResult[] = [];
+    if (selection.works.includes(REQUEST_RESPONSE.name)) {
       works.push(await measureRequestResponse(built, effort, report));
+    }
     const bulk = await possibleBulk(selection.works, missing);
     if (bulk.length > 0) works.push(...(await measureBulk(bulk, built, effort, report)));
+    return works;
   } finally {
     for (const { standing } of built) await standing.dispose();
-    await pin('0-1');
   }
-  return works;
 }
 
 async function possibleBulk(names: readonly string[], missing: string[]) {
@@ -159,11 +159,6 @@ async function measureCases(
     results.push(...(done ?? []));
   }
   return results;
-}
-
-/** Keeps this process, and what it starts, off the core that is measured on. */
-async function pin(cores: string): Promise<void> {
-  await execa('taskset', ['-a', '-c', '-p', cores, String(process.pid)]);
 }
 
 async function toolVersions(): Promise<Record<string, string>> {

@@ -81,10 +81,12 @@ function workSection(work: WorkResult): string {
 }
 
 function bulkCells({ rate, cpu }: RungResult): string[] {
+  if (rate.count === 0) return ['–', '–'];
   return [(rate.median / 1e9).toFixed(1), cpu.toFixed(0)];
 }
 
 function requestCells({ rate, latency, cpu }: RungResult): string[] {
+  if (rate.count === 0) return ['–', '–', '–', '–', '–'];
   const oneWay = 1e6 / rate.median / 2;
   return [
     rate.median.toFixed(0),
@@ -106,6 +108,7 @@ function interval({ median, low, high }: Estimate): string {
 }
 
 function percent(share: number): string {
+  if (Number.isNaN(share)) return 'unknown';
   return `${(share * 100).toFixed(1)} %`;
 }
 

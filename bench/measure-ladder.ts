@@ -1,12 +1,11 @@
 import { execa } from 'execa';
 import { runBulk, serveBulk } from '../src/measure/bulk.ts';
 import { type PingPongEnd, runPingPong, servePingPong } from '../src/measure/ping-pong.ts';
-import type { Path } from '../src/measure/place.ts';
-import { interleave } from '../src/measure/round-order.ts';
+import { interleave, type Slice } from '../src/measure/round-order.ts';
 import type { Sample } from '../src/measure/sample.ts';
 import type { WorkResult } from './results.ts';
 import type { Rung, Standing } from './rung.ts';
-import { summarise } from './summarise.ts';
+import { type Measured, type Measurement, summarise } from './summarise.ts';
 import { type BulkWork, REQUEST_RESPONSE } from './works.ts';
 
 /** A rung and what was built for it. */
@@ -29,30 +28,22 @@ export async function measureRequestResponse(
   report: Report,
 ): Promise<WorkResult> {
   const { name, title } = REQUEST_RESPONSE;
-  const slices = interleave(
-    built.map(({ rung }) => rung),
-    effort.requestResponseRounds,
-  );
-  report(`${title}: ${slices.length} slices`);
+  report(`${title}, ${effort.requestResponseRounds} rounds`);
   await setDefaultCongestion(built, 'reno');
   const ends = new Map<string, PingPongEnd>();
   for (const { rung, standing } of built) {
-    ends.set(rung.name, {
-      path: standing.path,
-      server: await servePingPong(standing.path, REQUEST_RESPONSE),
-    });
+    const server = await servePingPong(standing.path, REQUEST_RESPONSE);
+    ends.set(rung.name, { path: standing.path, server });
   }
-  const samples = await runPingPong(
-    slices.map(slice => known(ends, slice.name)),
-    REQUEST_RESPONSE,
+  const rungs = built.map(({ rung }) => rung);
+  const measured = await inRounds(rungs, effort.requestResponseRounds, slices =>
+    runPingPong(
+      slices.map(slice => known(ends, slice.name)),
+      REQUEST_RESPONSE,
+    ),
   );
   await Promise.all([...ends.values()].map(({ server }) => server.stop()));
-  return summarise(
-    { name, title, unit: 'transactions/s' },
-    built.map(({ rung }) => rung),
-    slices,
-    samples,
-  );
+  return summarise({ name, title, unit: 'transactions/s' }, rungs, measured);
 }
 
 /** Measures bulk transfer in the given regimes over every rung that takes part in it. */
@@ -63,33 +54,40 @@ export async function measureBulk(
   report: Report,
 ): Promise<WorkResult[]> {
   const built = all.filter(({ rung }) => !rung.requestResponseOnly);
-  const paths = pathsByName(built);
+  const rungs = built.map(({ rung }) => rung);
+  const paths = new Map(built.map(({ rung, standing }) => [rung.name, standing.path]));
   const servers = await Promise.all([...paths.values()].map(path => serveBulk(path)));
   const results: WorkResult[] = [];
-  for (const work of works) results.push(await measureOneBulk(work, built, effort, report));
+  for (const work of works) {
+    const { name, title } = work;
+    report(`${title}, ${effort.bulkRounds} rounds`);
+    await setDefaultCongestion(built, work.bornAs);
+    const measured = await inRounds(rungs, effort.bulkRounds, async slices => {
+      const samples: Sample[] = [];
+      for (const slice of slices) samples.push(await runBulk(known(paths, slice.name), work));
+      return samples;
+    });
+    results.push(summarise({ name, title, unit: 'bits/s' }, rungs, measured));
+  }
   await Promise.all(servers.map(server => server.stop()));
   return results;
 }
 
-async function measureOneBulk(
-  work: BulkWork,
-  built: readonly Built[],
-  effort: Effort,
-  report: Report,
-): Promise<WorkResult> {
-  const { name, title } = work;
-  const rungs = built.map(({ rung }) => rung);
-  const slices = interleave(rungs, effort.bulkRounds);
-  report(`${title}: ${slices.length} slices`);
-  await setDefaultCongestion(built, work.bornAs);
-  const paths = pathsByName(built);
-  const samples: Sample[] = [];
-  for (const slice of slices) samples.push(await runBulk(known(paths, slice.name), work));
-  return summarise({ name, title, unit: 'bits/s' }, rungs, slices, samples);
-}
-
-function pathsByName(built: readonly Built[]): ReadonlyMap<string, Path> {
-  return new Map(built.map(({ rung, standing }) => [rung.name, standing.path]));
+/** Runs the rounds; those in which a slice was disturbed are run again, once, and at most half of them. */
+async function inRounds(
+  rungs: readonly Rung[],
+  rounds: number,
+  run: (slices: readonly Slice[]) => Promise<readonly Measured[]>,
+): Promise<Measurement> {
+  const slices = interleave(rungs, rounds);
+  const samples = await run(slices);
+  const steady = rungs.filter(({ every }) => every === 1);
+  const disturbed = slices.filter(
+    ({ name }, at) => samples[at]?.invalid && steady.some(rung => rung.name === name),
+  );
+  const again = Math.min(new Set(disturbed.map(({ round }) => round)).size, Math.ceil(rounds / 2));
+  const extra = interleave(steady, again).map(slice => ({ ...slice, round: slice.round + rounds }));
+  return { slices: [...slices, ...extra], samples: [...samples, ...(await run(extra))] };
 }
 
 function known<T>(entries: ReadonlyMap<string, T>, name: string): T {

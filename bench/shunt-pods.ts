@@ -18,19 +18,10 @@ export interface ShuntPods {
   readonly pods: readonly ShuntPod[];
 }
 
-/** Called before each command line runs; for the demo to show it. */
-export type OnCommand = (args: readonly string[]) => void;
-
 /** A host with a Shunt network and endpoints on it, made with the CLI as a user would. */
-export async function makeShuntPods(
-  names: readonly string[],
-  onCommand: OnCommand = () => undefined,
-): Promise<ShuntPods> {
+export async function makeShuntPods(names: readonly string[]): Promise<ShuntPods> {
   const host = await Host.make();
-  const shunt = async (...args: string[]) => {
-    onCommand(args);
-    await host.shunt(args);
-  };
+  const shunt = (...args: string[]) => host.shunt(args);
   await shunt('network', 'create', NETWORK, ...SUBNETS.flatMap(subnet => ['--subnet', subnet]));
   for (const name of names) {
     await shunt(

@@ -17,15 +17,16 @@ export interface Measured extends Sample {
   readonly p99?: number;
 }
 
+/** Slices and, in the same order, what they gave. */
+export interface Measurement {
+  readonly slices: readonly Slice[];
+  readonly samples: readonly Measured[];
+}
+
 type Head = Pick<WorkResult, 'name' | 'title' | 'unit'>;
 
 /** From slices and their samples to the figures of one kind of work. */
-export function summarise(
-  head: Head,
-  rungs: readonly Rung[],
-  slices: readonly Slice[],
-  samples: readonly Measured[],
-): WorkResult {
+export function summarise(head: Head, rungs: readonly Rung[], { slices, samples }: Measurement): WorkResult {
   const rounds = Math.max(...slices.map(({ round }) => round)) + 1;
   const series = new Map<string, (Measured | undefined)[]>(
     rungs.map(({ name }) => [name, new Array(rounds)]),

@@ -36,6 +36,7 @@ _Static_assert(sizeof(struct ipv6_key) == 16, "struct ipv6_key has a hole");
 /*
  * Who has an IPv4 address: endpoints and gateways of all networks. Written by the command line, read
  * here, for the source of a packet and for its destination. Absent: nobody of ours has it.
+ * Preallocated, so that a write fails for lack of room only, never for lack of memory.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);

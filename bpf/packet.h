@@ -83,7 +83,8 @@ static __always_inline bool packet_fits(struct __sk_buff *skb, const struct ip_l
 
 /*
  * There is one station at the other end of the link, so whatever MAC address a pod sends to, the
- * packet is for us; unsaid, the next stack would take it for a bystander's and throw it away.
+ * packet is for us; unsaid, the next stack would take it for a bystander's and throw it away. (Since
+ * 6.15, and the stable kernels of that time, a redirect to a peer says so itself.)
  */
 static __always_inline void packet_mark_for_host(struct __sk_buff *skb)
 {

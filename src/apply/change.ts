@@ -1,14 +1,16 @@
 import { refuseClashes } from '../plan/clash.ts';
-import { diff } from '../plan/diff.ts';
+import { diff, isFinal } from '../plan/diff.ts';
 import type { Plan } from '../plan/step.ts';
 import type { Desired } from '../spec/desired.ts';
 import { saveDesired } from '../store/desired-state.ts';
+import { clearAway } from './clear-away.ts';
 import type { Context } from './context.ts';
 import { executors } from './executors.ts';
 import { expedited } from './expedite.ts';
 import { type Instance, openInstance } from './instance.ts';
 import { keepJournal } from './journal.ts';
 import { lock } from './lock.ts';
+import { refuseTakenNamespaces } from './namespaces.ts';
 import { findPods } from './pods.ts';
 import { runPlan } from './run-plan.ts';
 import { survey } from './survey.ts';
@@ -27,7 +29,8 @@ export type Edit = (desired: Desired) => Desired;
 
 /**
  * The one road: lock, read the desired state, edit it, observe the kernel, plan, apply, store. With dryRun it stops
- * after the plan and changes nothing. On failure every step is undone and the stored state is as before.
+ * after the plan and changes nothing. On failure every step is undone and the stored state is as before. Steps that could
+ * not be undone come after the state is stored.
  */
 export async function change(
   context: Context,
@@ -60,8 +63,12 @@ async function carryOut(context: Context, edit: Edit, start: number): Promise<Ch
     const { plan, after } = prepare(context, instance, edit);
     const journal = keepJournal(context.paths, instance.manifest);
     const run = executors(instance.host, instance.manifest.instance, context.paths.bpffs);
-    await expedited(plan.steps, journal, () => runPlan(plan, run, context, journal));
-    await saveDesired(instance.store, after, instance.revision);
+    const store = async (): Promise<void> => {
+      await saveDesired(instance.store, after, instance.revision);
+    };
+    const steps = plan.steps.filter(step => !isFinal(step));
+    await expedited(steps, journal, () => runPlan(steps, run, context, journal, store));
+    await clearAway(plan.steps.filter(isFinal), run, context, journal);
     return report(instance, plan, after, true, start);
   } finally {
     instance.close();
@@ -74,6 +81,7 @@ function prepare(context: Context, instance: Instance, edit: Edit): { plan: Plan
   const { wanted, present, foreign } = survey(context, host, manifest, { before, after, unreachable });
   refuseClashes(before, after, foreign);
   const plan = diff(wanted, present);
+  refuseTakenNamespaces(plan.steps);
   return { plan: { ...plan, notes: [...plan.notes, ...lostPods(unreachable)] }, after };
 }
 

@@ -1,29 +1,30 @@
-import { readdirSync, rmdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { ShuntError } from '../errors.ts';
 import type { Paths } from '../paths.ts';
 import { instanceOf } from '../plan/device-name.ts';
 import { diff } from '../plan/diff.ts';
+import { isBpffs } from '../plumbing/bpffs.ts';
 import { openHost } from '../plumbing/host.ts';
 import { type Desired, NOTHING_DESIRED } from '../spec/desired.ts';
 import { loadDesired } from '../store/desired-state.ts';
 import { FileStore } from '../store/file-store.ts';
+import { advised } from './advised.ts';
+import { bpffsMount } from './bpffs-mount.ts';
 import type { ChangeReport } from './change.ts';
 import type { Context } from './context.ts';
 import { executors } from './executors.ts';
 import { expedited } from './expedite.ts';
-import { keepJournal } from './journal.ts';
+import { forgetInstance } from './forget-instance.ts';
+import { type Journal, keepJournal } from './journal.ts';
 import { lock } from './lock.ts';
 import { emptyManifest, type Manifest, readManifest } from './manifest.ts';
-import { runAsFarAsPossible } from './run-plan.ts';
+import { runAsFarAsPossible } from './run-as-far-as-possible.ts';
 import { survey } from './survey.ts';
-
-const STATE_FILES = ['desired.json', 'desired.json.previous'];
 
 /**
  * Takes away everything this instance has made, and forgets what was wanted. It goes on after a failure and throws the
  * first one at the end, with the others in its detail; then what was wanted is kept, so that it can be run again. It
- * needs neither the stored state nor the manifest: what is in the kernel carries marks.
+ * needs neither the stored state nor the manifest: what is in the kernel carries marks. What only the manifest tells
+ * (whose namespaces and bpf file system are) stays when that is gone, and the notes say so.
  */
 export async function down(
   context: Context,
@@ -33,7 +34,7 @@ export async function down(
   const held = options.dryRun ? null : await lock(context);
   try {
     const report = await takeAway(context, options.dryRun === true, start);
-    if (held) forget(context.paths);
+    if (held) forgetInstance(context.paths);
     return report;
   } finally {
     held?.close();
@@ -42,19 +43,22 @@ export async function down(
 
 async function takeAway(context: Context, dryRun: boolean, start: number): Promise<ChangeReport> {
   const { paths } = context;
-  const before = await knownDesired(paths);
-  const manifest = knownManifest(paths);
+  const stored = await unlessUnusable(async () => (await loadDesired(new FileStore(paths.state))).desired);
+  const listed = await unlessUnusable(async () => readManifest(paths));
+  const before = stored ?? NOTHING_DESIRED;
+  const manifest = listed ?? emptyManifest(instanceOf(paths.bpffs), paths.bpffs);
   const host = openHost();
   try {
     const wishes = { before, after: NOTHING_DESIRED, unreachable: new Set<string>() };
     const { wanted, present } = survey({ ...context, attach: 'auto' }, host, manifest, wishes);
-    const plan = diff(wanted, present);
+    const { steps, notes } = diff(wanted, present);
+    const plan = { steps, notes: [...notes, ...unknowable(paths, listed, before, steps.length)] };
     if (!dryRun) {
-      const journal = keepJournal(paths, manifest);
+      const journal = lenient(keepJournal(paths, manifest));
       const run = executors(host, manifest.instance, paths.bpffs);
       const failures: unknown[] = [];
-      await expedited(plan.steps, journal, async () => {
-        failures.push(...(await runAsFarAsPossible(plan, run, context, journal)));
+      await expedited(steps, journal, async () => {
+        failures.push(...(await runAsFarAsPossible(steps, run, context, journal)));
       });
       if (failures.length > 0) throw incomplete(failures);
     }
@@ -64,64 +68,47 @@ async function takeAway(context: Context, dryRun: boolean, start: number): Promi
   }
 }
 
-/** Stored state that cannot be read must not stand in the way of removal. */
-async function knownDesired(paths: Paths): Promise<Desired> {
+/** What cannot be read must not stand in the way of removal. */
+async function unlessUnusable<T>(read: () => Promise<T>): Promise<T | null> {
   try {
-    return (await loadDesired(new FileStore(paths.state))).desired;
+    return await read();
   } catch (failure) {
-    if (failure instanceof ShuntError && failure.code === 'E_STATE') return NOTHING_DESIRED;
+    if (failure instanceof ShuntError && failure.code === 'E_STATE') return null;
     throw failure;
   }
 }
 
-function knownManifest(paths: Paths): Manifest {
-  const fresh = emptyManifest(instanceOf(paths.bpffs), paths.bpffs);
-  try {
-    return readManifest(paths) ?? fresh;
-  } catch (failure) {
-    if (failure instanceof ShuntError && failure.code === 'E_STATE') return fresh;
-    throw failure;
-  }
-}
-
-/** Files and empty folders go, other people's files in them do not. The lock goes last, while it is still held. */
-function forget({ bpffs, state, run }: Paths): void {
-  for (const name of STATE_FILES) rmSync(join(state, name), { force: true });
-  rmSync(join(run, 'manifest.json'), { force: true });
-  for (const folder of ['links', 'maps', 'programs']) removeEmpty(join(bpffs, folder));
-  removeEmpty(bpffs);
-  removeEmpty(state);
-  rmSync(join(run, 'lock'), { force: true });
-  removeEmpty(run);
-}
-
-function removeEmpty(folder: string): void {
-  try {
-    if (readdirSync(folder).length === 0) rmdirSync(folder);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT' && code !== 'ENOTEMPTY' && code !== 'EBUSY' && code !== 'EROFS') {
-      throw new ShuntError('E_KERNEL', {
-        operation: 'remove folder',
-        subject: folder,
-        reason: code ?? (error as Error).message,
-        hint: `remove it by hand; its parent is ${dirname(folder)}`,
-        cause: error,
-      });
+/** A disk too full for the manifest must not either, since the manifest goes as well. */
+function lenient(journal: Journal): Journal {
+  const after: Journal['after'] = steps => {
+    try {
+      journal.after(steps);
+    } catch (failure) {
+      if (!(failure instanceof ShuntError)) throw failure;
     }
-  }
+  };
+  return { ...journal, after };
+}
+
+function unknowable(
+  { run, bpffs }: Paths,
+  manifest: Manifest | null,
+  before: Desired,
+  steps: number,
+): string[] {
+  if (manifest !== null || steps === 0) return [];
+  const known = Object.keys(before.endpoints).length > 0;
+  const mount = bpffsMount(bpffs);
+  const left = [
+    ...(known ? [] : ['the namespaces that Shunt made, if any (ip netns list)']),
+    ...(isBpffs(mount) ? [`the bpf file system on ${mount} (umount ${mount})`] : []),
+  ];
+  return left.map(
+    what => `left as it is, since ${run}/manifest.json does not tell any more whose it is: ${what}`,
+  );
 }
 
 function incomplete(failures: readonly unknown[]): unknown {
-  const [first] = failures;
-  if (!(first instanceof ShuntError)) return first;
-  const { code, operation, subject, reason } = first;
-  return new ShuntError(code, {
-    operation,
-    subject,
-    reason,
-    hint: `everything else was taken away, ${failures.length} steps were not: run shunt down again`,
-    detail: failures.map(String).join('\n'),
-    cause: first,
-  });
+  const hint = `everything else was taken away, ${failures.length} steps were not: run shunt down again`;
+  return advised(failures[0], hint, failures);
 }

@@ -10,7 +10,7 @@ import { namespaceExecutor } from '../plumbing/namespace.ts';
 import { neighbourExecutor } from '../plumbing/neighbour.ts';
 import { podInterfaceExecutor } from '../plumbing/pod-interface.ts';
 import { upExecutor } from '../plumbing/up.ts';
-import type { Executors } from './run-plan.ts';
+import type { Executors } from './run-batch.ts';
 
 /** Who carries out which kind of step. */
 export function executors(host: Host, instance: string, bpffs: string): Executors {

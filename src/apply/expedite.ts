@@ -16,10 +16,7 @@ export async function expedited(
   work: () => Promise<void>,
 ): Promise<void> {
   const before = journal.manifest().restore[RCU_EXPEDITED] ?? read();
-  if (hookChanges(steps) > EXPEDITE_ABOVE && before === '0') {
-    journal.write({ ...journal.manifest(), restore: { [RCU_EXPEDITED]: before } });
-    write('1');
-  }
+  if (hookChanges(steps) > EXPEDITE_ABOVE && before === '0' && remember(journal, before)) write('1');
   try {
     await work();
   } finally {
@@ -31,7 +28,17 @@ function restore(journal: Journal): void {
   const before = journal.manifest().restore[RCU_EXPEDITED];
   if (before === undefined) return;
   write(before);
-  journal.write({ ...journal.manifest(), restore: {} });
+  remember(journal, null);
+}
+
+/** Without a record a kill would leave it as it is: then attaching is slower, and that is all. */
+function remember(journal: Journal, value: string | null): boolean {
+  try {
+    journal.write({ ...journal.manifest(), restore: value === null ? {} : { [RCU_EXPEDITED]: value } });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function read(): string | null {

@@ -1,10 +1,10 @@
 import type { Paths } from '../paths.ts';
 import type { Step } from '../plan/step.ts';
 import { forgotten, type Manifest, recorded, writeManifest } from './manifest.ts';
-import type { RunOptions } from './run-plan.ts';
+import type { Bookkeeping } from './run-plan.ts';
 
 /** Keeps the manifest in step with a running plan: written before a batch is made and after one is taken away. */
-export interface Journal extends RunOptions {
+export interface Journal extends Bookkeeping {
   manifest(): Manifest;
   /** Changes it by hand. */
   write(manifest: Manifest): void;
@@ -22,8 +22,8 @@ const LISTED = new Set<Step['resource']['kind']>([
 export function keepJournal(paths: Paths, start: Manifest): Journal {
   let current = start;
   const write = (manifest: Manifest): void => {
-    current = manifest;
     writeManifest(paths, manifest);
+    current = manifest;
   };
   const listed = (steps: readonly Step[], op: Step['op']): Step['resource'][] =>
     steps.filter(step => step.op === op && LISTED.has(step.resource.kind)).map(step => step.resource);

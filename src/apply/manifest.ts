@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { ShuntError } from '../errors.ts';
 import type { Paths } from '../paths.ts';
 import type { Resource } from '../plan/resource.ts';
+import { stateError } from '../store/state-error.ts';
 
 /**
  * What this instance has put into the kernel, in words that every version understands: plain lists of the kinds of
@@ -39,22 +40,21 @@ export interface Manifest {
 
 type Lists = Pick<Manifest, 'devices' | 'namespaces' | 'addresses' | 'routes' | 'mounts'>;
 
-/** The manifest of an instance, or null when it never made anything since boot (or the run folder is gone). */
+/**
+ * The manifest of an instance, or null when it never made anything since boot (or the run folder is gone). Throws
+ * E_STATE for one that is damaged, E_CONFLICT for that of another instance.
+ */
 export function readManifest(paths: Paths): Manifest | null {
   const path = manifestPath(paths);
   if (!existsSync(path)) return null;
-  try {
-    const parsed = JSON.parse(readFileSync(path, 'utf8')) as Partial<Manifest>;
-    return { ...emptyManifest('', paths.bpffs), ...parsed, version: 1 };
-  } catch (cause) {
-    throw new ShuntError('E_STATE', {
-      operation: 'read',
-      subject: path,
-      reason: (cause as Error).message,
-      hint: 'move the file away; Shunt then finds its things by their marks',
-      cause,
-    });
-  }
+  const manifest = parse(path, emptyManifest('', ''));
+  if (manifest.bpffs === paths.bpffs) return manifest;
+  throw new ShuntError('E_CONFLICT', {
+    operation: 'use',
+    subject: paths.run,
+    reason: `it belongs to the instance whose pins are in ${manifest.bpffs}`,
+    hint: 'give each instance folders of its own: --bpffs, --run and --state',
+  });
 }
 
 export function emptyManifest(instance: string, bpffs: string): Manifest {
@@ -71,23 +71,23 @@ export function emptyManifest(instance: string, bpffs: string): Manifest {
   };
 }
 
-/** Writes it whole or not at all. */
+/** Writes it whole or not at all. Throws E_STATE when it cannot be written, such as for a full disk. */
 export function writeManifest(paths: Paths, manifest: Manifest): void {
-  mkdirSync(paths.run, { recursive: true, mode: 0o700 });
   const path = manifestPath(paths);
-  const temporary = `${path}.new`;
-  const fd = openSync(temporary, 'w', 0o600);
   try {
-    writeSync(fd, `${JSON.stringify(manifest)}\n`);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
+    mkdirSync(paths.run, { recursive: true, mode: 0o700 });
+    writeDurably(unfinished(path), `${JSON.stringify(manifest)}\n`);
+    renameSync(unfinished(path), path);
+  } catch (failure) {
+    rmSync(unfinished(path), { force: true });
+    throw stateError('write', path, failure);
   }
-  renameSync(temporary, path);
 }
 
-export function removeManifest(paths: Paths): void {
-  rmSync(manifestPath(paths), { force: true });
+/** Removes it, with what a killed command may have left of a new one. */
+export function removeManifest(paths: Pick<Paths, 'run'>): void {
+  const path = manifestPath(paths);
+  for (const file of [unfinished(path), path]) rmSync(file, { force: true });
 }
 
 /** The manifest with these resources added to its lists. */
@@ -133,6 +133,55 @@ function merge(
   };
 }
 
-function manifestPath(paths: Paths): string {
-  return join(paths.run, 'manifest.json');
+function parse(path: string, fresh: Manifest): Manifest {
+  try {
+    const parsed: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    // What a later version lists besides is not lost on us: it is found in the kernel by its marks.
+    const manifest = { ...fresh, ...(parsed as Manifest) };
+    if (!isManifest(manifest)) throw new Error('it is no manifest of Shunt');
+    return manifest;
+  } catch (cause) {
+    throw new ShuntError('E_STATE', {
+      operation: 'read',
+      subject: path,
+      reason: (cause as Error).message,
+      hint: `move the file away (mv ${path} ${path}.broken); Shunt then finds its things by their marks`,
+      cause,
+    });
+  }
+}
+
+function isManifest({ instance, bpffs, restore, ...lists }: Manifest): boolean {
+  const { devices, namespaces, addresses, routes, mounts } = lists;
+  return (
+    typeof instance === 'string' &&
+    /^[0-9a-f]{8}$/.test(instance) &&
+    typeof bpffs === 'string' &&
+    [devices, namespaces, addresses, routes, mounts].every(isListOfTexts) &&
+    typeof restore === 'object' &&
+    restore !== null &&
+    isListOfTexts(Object.values(restore))
+  );
+}
+
+function isListOfTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every(item => typeof item === 'string');
+}
+
+function writeDurably(path: string, text: string): void {
+  const descriptor = openSync(path, 'w', 0o600);
+  try {
+    writeSync(descriptor, text);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function unfinished(path: string): string {
+  return `${path}.new`;
+}
+
+function manifestPath({ run }: Pick<Paths, 'run'>): string {
+  return join(run, 'manifest.json');
 }

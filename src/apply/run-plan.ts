@@ -1,123 +1,92 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { ShuntError } from '../errors.ts';
-import type { ResourceKind } from '../plan/resource.ts';
-import { type Executor, invert, type Plan, type Step } from '../plan/step.ts';
+import { invert, type Step } from '../plan/step.ts';
+import { advised } from './advised.ts';
 import type { Context } from './context.ts';
+import { runAsFarAsPossible } from './run-as-far-as-possible.ts';
+import { announce, batches, type Executors, runBatch } from './run-batch.ts';
 
-export type Executors = { readonly [K in ResourceKind]: Executor<K> };
-
-export interface RunOptions {
+/** Keeps book of what is made and taken away. */
+export interface Bookkeeping {
   /** Called with each batch before it runs (write-ahead) … */
   readonly before: (steps: readonly Step[]) => void;
-  /** … and after it has run, or has been taken back. */
+  /** … and with those steps of it that took effect. */
   readonly after: (steps: readonly Step[]) => void;
 }
 
 /**
- * Runs a plan in batches of one kind and operation. When a step fails, or `context.onStep` throws, everything that took
- * effect is taken back in reverse and the first failure is thrown; failures of taking back are listed in its detail.
- * Between batches the event loop gets a turn, so that a signal is heard.
+ * Runs steps in batches of one kind and operation, then `commit`. When a step or the commit fails, or `context.onStep`
+ * throws, everything that took effect is taken back in reverse and the first failure is thrown; failures of taking back
+ * are listed in its detail. Between batches the event loop gets a turn, so that a signal is heard.
  */
 export async function runPlan(
-  plan: Plan,
+  steps: readonly Step[],
   executors: Executors,
   context: Context,
-  options: RunOptions,
+  record: Bookkeeping,
+  commit: () => Promise<void>,
 ): Promise<void> {
-  const finished: Step[] = [];
+  const finished = new Set<Step>();
+  let current: readonly Step[] = [];
+  let started = false;
   try {
-    for (const batch of batches(plan.steps)) {
-      options.before(batch);
-      await runBatch(batch, executors, context, step => finished.push(step));
-      options.after(batch);
+    for (const batch of batches(steps)) {
+      started = false;
+      current = batch;
+      record.before(batch);
+      announce(batch, context);
+      started = true;
+      await runBatch(batch, executors, context, step => finished.add(step));
+      record.after(batch);
       await turn();
     }
+    await commit();
   } catch (failure) {
-    throw withUndoFailures(failure, await undo(finished, executors, context, options));
+    const unfinished = current.filter(step => !finished.has(step));
+    const undo = { executors, context: quiet(context), record };
+    const failures = [
+      ...(await takeBackUncertain(started ? unfinished : [], undo)),
+      ...(await takeBack([...finished], undo)),
+      ...forget(unfinished, record),
+    ];
+    if (failures.length === 0) throw failure;
+    const hint = `${failures.length} steps could not be taken back: run the command again, or shunt down`;
+    throw advised(failure, hint, failures);
   }
 }
 
-/** Runs every step it can, whatever fails, and returns the failures: for taking everything away. */
-export async function runAsFarAsPossible(
-  plan: Plan,
-  executors: Executors,
-  context: Context,
-  options: RunOptions,
-): Promise<unknown[]> {
-  const failures: unknown[] = [];
-  for (const batch of batches(plan.steps)) {
-    options.before(batch);
-    const finished = new Set<Step>();
-    try {
-      await runBatch(batch, executors, context, step => finished.add(step));
-    } catch (failure) {
-      failures.push(failure);
-      const rest = batch.filter(step => !finished.has(step)).slice(1);
-      failures.push(...(await runAsFarAsPossible({ steps: rest, notes: [] }, executors, context, options)));
-    }
-    options.after(batch.filter(step => finished.has(step)));
+interface Undo {
+  readonly executors: Executors;
+  readonly context: Context;
+  readonly record: Bookkeeping;
+}
+
+function takeBack(finished: readonly Step[], { executors, context, record }: Undo): Promise<unknown[]> {
+  return runAsFarAsPossible([...finished].reverse().map(invert), executors, context, record);
+}
+
+/**
+ * A step that failed may have been half done. An addition cleans up after itself (and what it found in its place is
+ * somebody else's); a change is made back, and what was to go is made again where it is missing.
+ */
+async function takeBackUncertain(unfinished: readonly Step[], undo: Undo): Promise<unknown[]> {
+  const failures = await takeBack(
+    unfinished.filter(step => step.op !== 'add'),
+    undo,
+  );
+  return failures.filter(failure => !(failure instanceof ShuntError && failure.code === 'E_EXISTS'));
+}
+
+/** What was put on record before it was made, and was not made, is not ours to take away later. */
+function forget(unfinished: readonly Step[], record: Bookkeeping): unknown[] {
+  try {
+    record.after(unfinished.filter(step => step.op === 'add').map(invert));
+    return [];
+  } catch (failure) {
+    return [failure];
   }
-  return failures;
 }
 
-async function undo(
-  finished: readonly Step[],
-  executors: Executors,
-  context: Context,
-  options: RunOptions,
-): Promise<unknown[]> {
-  const inverse = [...finished].reverse().map(invert);
-  const quiet: Context = {
-    ...context,
-    onStep: (phase, step) => phase === 'done' && context.onStep?.('undo', step),
-  };
-  return runAsFarAsPossible({ steps: inverse, notes: [] }, executors, quiet, options);
-}
-
-async function runBatch(
-  batch: readonly Step[],
-  executors: Executors,
-  context: Context,
-  done: (step: Step) => void,
-): Promise<void> {
-  const kind = batch[0]?.resource.kind;
-  if (kind === undefined) return;
-  for (const step of batch) context.onStep?.('begin', step);
-  const execute = executors[kind] as Executor<ResourceKind>;
-  const complaints: unknown[] = [];
-  await execute(batch, step => {
-    done(step);
-    try {
-      context.onStep?.('done', step);
-    } catch (complaint) {
-      // Held back: the batch may have reached the kernel in one call, and every step of it must be on record first.
-      complaints.push(complaint);
-    }
-  });
-  if (complaints.length > 0) throw complaints[0];
-}
-
-/** Neighbouring steps of the same kind and operation. */
-function batches(steps: readonly Step[]): Step[][] {
-  const result: Step[][] = [];
-  for (const step of steps) {
-    const last = result.at(-1);
-    const head = last?.[0];
-    if (last && head && head.op === step.op && head.resource.kind === step.resource.kind) last.push(step);
-    else result.push([step]);
-  }
-  return result;
-}
-
-function withUndoFailures(failure: unknown, undoFailures: readonly unknown[]): unknown {
-  if (undoFailures.length === 0 || !(failure instanceof ShuntError)) return failure;
-  const { code, operation, subject, reason } = failure;
-  return new ShuntError(code, {
-    operation,
-    subject,
-    reason,
-    hint: `${undoFailures.length} steps could not be taken back: run the command again, or shunt down`,
-    detail: [failure.detail, ...undoFailures.map(String)].filter(Boolean).join('\n'),
-    cause: failure,
-  });
+function quiet(context: Context): Context {
+  return { ...context, onStep: (phase, step) => phase === 'done' && context.onStep?.('undo', step) };
 }

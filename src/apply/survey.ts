@@ -16,6 +16,7 @@ import type { Desired } from '../spec/desired.ts';
 import { bpffsMount } from './bpffs-mount.ts';
 import type { Context } from './context.ts';
 import type { Manifest } from './manifest.ts';
+import { leftoverNamespaces, unlistedNamespaces } from './namespaces.ts';
 
 const DEFAULT_MTU = 1500;
 
@@ -55,15 +56,18 @@ export function survey(context: Context, host: Host, manifest: Manifest, wishes:
   };
   const wanted = resources(wishes.after, facts);
   const known = [...resources(wishes.before, facts), ...wanted];
+  const observed = observeHost(host, {
+    instance,
+    namespaces: namespacesOf(known),
+    created: manifest.namespaces,
+    wanted: known,
+  });
   const present = [
     ...mounts(facts.bpffsMount, manifest, wanted),
     ...observeBuilds(bpffs),
-    ...observeHost(host, {
-      instance,
-      namespaces: namespacesOf(known),
-      created: manifest.namespaces,
-      wanted: known,
-    }),
+    ...observed,
+    ...unlistedNamespaces(known, observed),
+    ...leftoverNamespaces(manifest, wanted),
     ...observeEntries(bpffs, devices),
     ...attachments,
   ];

@@ -31,11 +31,12 @@ export async function printReport(session: Session, report: ChangeReport): Promi
   const { steps } = report.plan;
   if (session.quiet && session.format === null) return 'done';
   await print(session.io.stdout, session.format ?? 'table', {
-    value: { ...planData(report.plan), pending: false, durationMs: Math.round(report.durationMs) },
-    text: () =>
-      steps.length === 0
-        ? 'nothing to do\n'
-        : `done: ${done(summary(steps))} in ${formatDuration(report.durationMs)}\n`,
+    value: { applied: report.applied, durationMs: Math.round(report.durationMs), ...planData(report.plan) },
+    text: () => {
+      const notes = report.plan.notes.map(note => `note: ${note}\n`).join('');
+      if (steps.length === 0) return `${notes}nothing to do\n`;
+      return `${notes}done: ${done(summary(steps))} in ${formatDuration(report.durationMs)}\n`;
+    },
     names: () => steps.map(step => step.resource.id),
   });
   return 'done';

@@ -48,7 +48,7 @@ export async function printPlan(
 ): Promise<void> {
   const paint = painter(session.io.stdout, session.io.env);
   await print(session.io.stdout, session.format ?? (session.quiet ? 'name' : 'table'), {
-    value: planData(report.plan),
+    value: { pending: report.plan.steps.length > 0, ...planData(report.plan) },
     text: () => (style === 'patch' ? diffText(report.plan, paint) : planText(report.plan, paint)),
     names: () => report.plan.steps.map(step => step.resource.id),
   });

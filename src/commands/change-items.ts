@@ -1,8 +1,10 @@
 import type { Edit } from '../apply/change.ts';
 import { readStatus } from '../apply/inspect.ts';
 import type { EndpointStatus, NetworkStatus, Status } from '../apply/status.ts';
+import { print } from '../output/print.ts';
+import { renderTable } from '../output/table.ts';
 import { carryOut, printPlan, rehearse } from './carry-out.ts';
-import { type Listing, printItems } from './listing.ts';
+import type { Listing } from './listing.ts';
 import type { Outcome, Session } from './session.ts';
 
 interface ItemChange {
@@ -34,12 +36,11 @@ export async function printMade<T extends NetworkStatus | EndpointStatus>(
     if (!session.quiet) session.io.stdout.write(`${name}\n`);
     return 'done';
   }
-  const items = itemsOf(await readStatus(session.context));
-  await printItems(
-    session,
-    listing,
-    items.filter(item => item.name === name),
-  );
+  const items = itemsOf(await readStatus(session.context)).filter(item => item.name === name);
+  await print(session.io.stdout, session.format, {
+    value: items[0],
+    text: wide => renderTable(listing.columns, items, wide),
+  });
   return 'done';
 }
 

@@ -9,8 +9,6 @@ import type { InferredOptionTypes, Options } from './yargs.ts';
 
 const ATTACH = ['auto', 'tcx', 'clsact'] as const;
 
-const GROUP = 'Everywhere:';
-
 /** Options of every command. Those that an environment variable can set have no default here: see readGlobals. */
 export const GLOBAL_OPTIONS = {
   output: {
@@ -19,20 +17,17 @@ export const GLOBAL_OPTIONS = {
     choices: FORMATS,
     requiresArg: true,
     describe: 'how to print',
-    group: GROUP,
   },
-  quiet: { alias: 'q', type: 'boolean', describe: 'print names only, or nothing', group: GROUP },
+  quiet: { alias: 'q', type: 'boolean', describe: 'print names only, or nothing' },
   verbose: {
     type: 'boolean',
     describe: 'tell every step and its time; show causes of errors',
-    group: GROUP,
   },
   wait: {
     type: 'string',
     requiresArg: true,
     describe: 'seconds to wait while another shunt command runs',
     defaultDescription: '0',
-    group: GROUP,
   },
   attach: {
     type: 'string',
@@ -40,35 +35,30 @@ export const GLOBAL_OPTIONS = {
     requiresArg: true,
     describe: 'how to attach programs [SHUNT_ATTACH]',
     defaultDescription: 'auto',
-    group: GROUP,
   },
   bpffs: {
     type: 'string',
     requiresArg: true,
     describe: 'folder of pins [SHUNT_BPFFS]',
     defaultDescription: DEFAULT_PATHS.bpffs,
-    group: GROUP,
   },
   state: {
     type: 'string',
     requiresArg: true,
     describe: 'folder of what is wanted [SHUNT_STATE]',
     defaultDescription: DEFAULT_PATHS.state,
-    group: GROUP,
   },
   run: {
     type: 'string',
     requiresArg: true,
     describe: 'folder of the lock [SHUNT_RUN]',
     defaultDescription: DEFAULT_PATHS.run,
-    group: GROUP,
   },
   config: {
     type: 'string',
     requiresArg: true,
     describe: 'file that apply reads [SHUNT_CONFIG]',
     defaultDescription: DEFAULT_PATHS.config,
-    group: GROUP,
   },
 } as const satisfies Record<string, Options>;
 

@@ -85,7 +85,6 @@ function globalParser(argv: readonly string[], io: Io, at: Progress): Argv {
       .version(version())
       .help()
       .alias('help', 'h')
-      .group(['help', 'version'], 'Everywhere:')
   );
 }
 
@@ -107,6 +106,8 @@ function addVerb(parser: Argv, verb: Verb, usage: string, at: Progress): void {
     const rest = command.rest === undefined ? '' : ` -- ${command.rest}`;
     return inner
       .options(command.options)
+      .group(Object.keys(command.options), 'Options:')
+      .group([...Object.keys(GLOBAL_OPTIONS), 'help', 'version'], 'Everywhere:')
       .example(command.examples.map(([line, what]) => [`$0 ${line}`, what] as const))
       .usage(`Usage: $0 ${usage} [options]${rest}\n\n${verb.describe}`);
   };
@@ -131,5 +132,6 @@ function openSession(command: Command, args: Args, place: string, io: Io): Sessi
   const rest = (args['--'] as readonly string[] | undefined) ?? [];
   if (rest.length > 0 && command.rest === undefined) throw unexpectedRest(rest, place);
   if (rest.length === 0 && command.rest !== undefined) throw missingRest(command.rest, place);
-  return { io, rest, ...readGlobals(args as GlobalArgs, io.env) };
+  const globals = readGlobals(args as GlobalArgs, io.env);
+  return { io, rest, ...globals, context: { ...globals.context, signal: io.signal } };
 }

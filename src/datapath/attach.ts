@@ -17,11 +17,9 @@ export interface Hook {
 /** Puts a program on a hook; throws E_EXISTS when Shunt's place there is taken. Lives on after this process. */
 export const attach = {
   tcx(hook: Hook, program: NativeProgram): void {
-    const link = unwrap(
-      addon().linkTcx(program, hook.ifindex, HOOK[hook.name]),
-      `attach ${hook.name} to`,
-      hook.device,
-    );
+    const linked = addon().linkTcx(program, hook.ifindex, HOOK[hook.name]);
+    if (!linked.ok && linked.code === 'EEXIST') throw taken(hook, 'the program is on it already');
+    const link = unwrap(linked, `attach ${hook.name} to`, hook.device);
     try {
       mkdirSync(pins.links(hook.bpffs), { recursive: true, mode: 0o700 });
       const pinned = link.pin(pins.link(hook.bpffs, hook.device, hook.name));

@@ -4,6 +4,7 @@ import { unwrap } from '../native/result.ts';
 import type { AttachmentResource } from '../plan/resource.ts';
 import type { Executor, Step } from '../plan/step.ts';
 import { attach, detach, type Hook, replace } from './attach.ts';
+import { removeEmptyFolder } from './empty-folder.ts';
 import type { FindIfindex } from './entry-executor.ts';
 import { pins } from './pins.ts';
 
@@ -17,6 +18,7 @@ export function attachmentExecutor(bpffs: string, find: FindIfindex): Executor<'
         run(step, hookOf(bpffs, step.resource, indexes), resource => programOf(programs, bpffs, resource));
         done(step);
       }
+      if (steps[0]?.op === 'remove') removeEmptyFolder(pins.links(bpffs));
     } finally {
       for (const program of programs.values()) program.close();
     }

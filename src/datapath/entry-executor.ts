@@ -16,8 +16,8 @@ interface Placed {
 }
 
 /**
- * Rows in the maps, a batch in one call for each map. Taking away a row that is gone is success. The counters of a
- * removed device go with it, since its index may be somebody else's tomorrow.
+ * Rows in the maps, a batch in one call for each map, all of it or nothing. Taking away a row that is gone is success.
+ * The counters of a removed device go with it, since its index may be somebody else's tomorrow.
  */
 export function entryExecutor(bpffs: string, find: FindIfindex): Executor<'entry'> {
   return (steps, done) => {
@@ -54,8 +54,14 @@ function removeRows(bpffs: string, steps: readonly Step<'entry'>[], find: FindIf
   if (!tables) return;
   try {
     const rows = place(steps, find, () => 0);
-    for (const group of groups(tables, rows)) group.delete();
-    forgetDrops(bpffs, new Set(rows.filter(row => row.entry.address === null).map(row => row.ifindex)));
+    try {
+      for (const group of groups(tables, rows)) group.delete();
+      forgetDrops(bpffs, new Set(rows.filter(row => row.entry.address === null).map(row => row.ifindex)));
+    } catch (failure) {
+      const known = rows.filter(({ entry, ifindex }) => ifindex !== 0 || entry.device === null);
+      for (const group of groups(tables, known)) group.put();
+      throw failure;
+    }
   } finally {
     tables.close();
   }

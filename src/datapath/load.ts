@@ -1,11 +1,13 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ShuntError } from '../errors.ts';
 import type { ProgramName } from '../generated/programs.ts';
 import { addon, type NativeObject, type NativeProgram } from '../native/addon.ts';
 import { type KernelFailure, kernelError, unwrap } from '../native/result.ts';
 import { HOST_MAC, macBytes } from '../spec/mac.ts';
+import { removeEmptyFolder } from './empty-folder.ts';
 import { HOOK } from './hook.ts';
+import { isLoaded } from './loaded-builds.ts';
 import { OBJECT_FILE } from './object-file.ts';
 import { pins, UNFINISHED } from './pins.ts';
 import { verifierError } from './verifier-error.ts';
@@ -16,33 +18,55 @@ const PROGRAMS = Object.keys(HOOK) as ProgramName[];
 /**
  * Loads the packet programs and pins them and their maps. Maps of the same layout that are pinned already are shared
  * with the programs that run now, so that an upgrade finds every row; others are made. The rename of the folder of
- * programs is the moment from which they are there. Loading what is loaded is success.
+ * programs is the moment from which they are there. Loading what is loaded is success; on failure nothing new is pinned.
  * Throws E_VERIFIER, E_KERNEL, E_PRIVILEGE.
  */
 export function loadDatapath(bpffs: string, layout: string, build: string): void {
-  if (isLoaded(bpffs, build)) return;
+  if (isLoaded(bpffs, layout, build)) return;
   const object = unwrap(addon().openObject(OBJECT_FILE), 'open', OBJECT_FILE);
   try {
     writeSettings(object, { hostMac: macBytes(HOST_MAC), reportDrops: true });
     const shared = sharePinnedMaps(object, bpffs, layout);
     const loaded = object.load();
     if (!loaded.ok) throw loadError(loaded);
-    const mapIds = pinMaps(object, bpffs, layout, shared);
-    pinPrograms(object, bpffs, build, mapIds);
+    try {
+      const mapIds = pinMaps(object, bpffs, layout, shared);
+      pinPrograms(object, bpffs, build, mapIds);
+    } catch (failure) {
+      unpin(object, bpffs, layout, build, shared);
+      throw failure;
+    }
   } finally {
     object.close();
   }
 }
 
-/** Are the programs of this build loaded and pinned? */
-export function isLoaded(bpffs: string, build: string): boolean {
-  return PROGRAMS.every(program => existsSync(pins.program(bpffs, build, program)));
-}
-
 /** Lets go of a build and, where no other build uses them, of its maps. What is attached goes on until it is detached. */
 export function unloadDatapath(bpffs: string, layout: string, build: string, keepMaps: boolean): void {
   rmSync(pins.programs(bpffs, build), { recursive: true, force: true });
+  if (build.endsWith(UNFINISHED)) {
+    const finished = build.slice(0, -UNFINISHED.length);
+    // Told as unfinished for what it lacks, under its own name; unless it has been loaded anew meanwhile.
+    if (!isLoaded(bpffs, layout, finished))
+      rmSync(pins.programs(bpffs, finished), { recursive: true, force: true });
+  }
   if (!keepMaps) rmSync(pins.maps(bpffs, layout), { recursive: true, force: true });
+  for (const folder of pins.folders(bpffs)) removeEmptyFolder(folder);
+}
+
+/** Takes back what a load that failed had pinned so far. */
+function unpin(
+  object: NativeObject,
+  bpffs: string,
+  layout: string,
+  build: string,
+  shared: ReadonlySet<string>,
+): void {
+  rmSync(`${pins.programs(bpffs, build)}${UNFINISHED}`, { recursive: true, force: true });
+  for (const name of shareable(object)) {
+    if (!shared.has(name)) rmSync(pins.map(bpffs, layout, name), { force: true });
+  }
+  for (const folder of [pins.maps(bpffs, layout), ...pins.folders(bpffs)]) removeEmptyFolder(folder);
 }
 
 /** Sections such as .rodata belong to one build; every other map may be shared. Returns the names that were pinned. */

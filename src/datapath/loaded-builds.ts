@@ -1,10 +1,18 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { LAYOUT } from '../generated/layout.ts';
+import { maps, rings } from '../generated/maps.ts';
+import type { ProgramName } from '../generated/programs.ts';
 import { addon } from '../native/addon.ts';
+import { HOOK } from './hook.ts';
 import { pins, UNFINISHED } from './pins.ts';
+
+const PROGRAMS = Object.keys(HOOK) as ProgramName[];
+const MAPS = [...Object.values(maps), ...Object.values(rings)].map(({ name }) => name);
 
 /** A build of the programs that is pinned, finished or left half-way by a killed command. */
 export interface LoadedBuild {
+  /** Its name, marked as unfinished where something is missing: then it is not the one that is wanted. */
   readonly build: string;
   /** Layout of the maps it looks into; '' where there are none any more. */
   readonly layout: string;
@@ -16,12 +24,23 @@ export function loadedBuilds(bpffs: string): LoadedBuild[] {
   const layouts = layoutsByMapId(bpffs);
   return names(join(bpffs, 'programs')).map(name => {
     const folder = join(bpffs, 'programs', name);
-    const complete = !name.endsWith(UNFINISHED);
-    const layout = names(folder)
+    const found = names(folder)
       .map(program => layoutOf(join(folder, program), layouts))
-      .find(found => found !== '');
-    return { build: name.replace(UNFINISHED, ''), layout: layout ?? [...layouts.values()][0] ?? '', complete };
+      .find(one => one !== '');
+    const layout = found ?? [...layouts.values()][0] ?? '';
+    const complete = !name.endsWith(UNFINISHED) && isLoaded(bpffs, layout, name);
+    return { build: complete || name.endsWith(UNFINISHED) ? name : `${name}${UNFINISHED}`, layout, complete };
   });
+}
+
+/** Is every program of this build pinned, and every map that it shares with the commands? */
+export function isLoaded(bpffs: string, layout: string, build: string): boolean {
+  // Which maps another layout has, only the version that made it knows.
+  const needed = layout === LAYOUT ? MAPS : [];
+  return (
+    PROGRAMS.every(program => existsSync(pins.program(bpffs, build, program))) &&
+    needed.every(map => existsSync(pins.map(bpffs, layout, map)))
+  );
 }
 
 /** Layouts that have maps pinned. */

@@ -5,7 +5,6 @@ import { addressFromBytes, type IpAddress } from '../spec/address.ts';
 import { fromRow, lostDevice } from './entry-row.ts';
 import { openEntryTables } from './entry-tables.ts';
 import { loadedBuilds, pinnedLayouts } from './loaded-builds.ts';
-import { UNFINISHED } from './pins.ts';
 
 const OWNER = 'host';
 
@@ -15,10 +14,7 @@ export function observeBuilds(bpffs: string): DatapathResource[] {
   const used = new Set(builds.map(({ layout }) => layout));
   const orphans = pinnedLayouts(bpffs).filter(layout => !used.has(layout));
   return [
-    // A half-pinned build is not the one that is wanted, whatever its name.
-    ...builds.map(({ layout, build, complete }) =>
-      make.datapath({ owner: OWNER, layout, build: complete ? build : `${build}${UNFINISHED}` }),
-    ),
+    ...builds.map(({ layout, build }) => make.datapath({ owner: OWNER, layout, build })),
     ...orphans.map(layout => make.datapath({ owner: OWNER, layout, build: `none-${layout}` })),
   ];
 }

@@ -9,6 +9,11 @@ export const UNFINISHED = '-new';
  * shape; programs below the hash of their object, so that an upgrade loads the new beside the old.
  */
 export const pins = {
+  /** Every folder there can be, those inside others first. */
+  folders: (bpffs: string): readonly string[] => [
+    ...['links', 'maps', 'programs'].map(name => join(bpffs, name)),
+    bpffs,
+  ],
   maps: (bpffs: string, layout: string): string => join(bpffs, 'maps', layout),
   map: (bpffs: string, layout: string, map: string): string => join(bpffs, 'maps', layout, map),
   programs: (bpffs: string, build: string): string => join(bpffs, 'programs', build),

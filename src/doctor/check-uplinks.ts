@@ -1,11 +1,12 @@
-import { type Check, ok, unknown, warn } from './finding.ts';
+import { type Check, fail, ok, warn } from './finding.ts';
 
 /** RFC 8200 section 5. */
 const IPV6_LEAST = 1280;
 
 /** What leads outside, and with which MTU? Within this host pods use their network's local MTU instead. */
 export const checkUplinks: Check = host => {
-  if (host.network === null) return unknown('uplinks');
+  if (host.network === null)
+    return fail('uplinks', host.networkError ?? 'not known', 'run shunt doctor --verbose');
   const { uplinks } = host.network;
   if (uplinks.length === 0) return ok('uplinks', 'none: there is no default route');
   const found = uplinks.map(({ device, mtu }) => `${device} mtu ${mtu}`).join(', ');

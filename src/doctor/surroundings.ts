@@ -2,8 +2,10 @@ import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from '../apply/context.ts';
+import { ShuntError } from '../errors.ts';
 import { type Addon, addon, type Direction } from '../native/addon.ts';
 import { observeHostFacts, type Uplink } from '../observe/host-facts.ts';
+import { instanceOf } from '../plan/device-name.ts';
 import { openHost } from '../plumbing/host.ts';
 import { listFilters, type PacketFilter } from './packet-filters.ts';
 
@@ -20,8 +22,9 @@ export interface Surroundings {
   /** null where the addon is not built, see addonError. */
   readonly kernel: KernelProbe | null;
   readonly addonError: string | null;
-  /** null where the addon is not built or the kernel does not tell. */
+  /** null where the addon is not built or the kernel does not tell, see networkError. */
   readonly network: HostNetwork | null;
+  readonly networkError: string | null;
 }
 
 /** What the kernel says when asked, never what its version promises. */
@@ -45,7 +48,8 @@ export interface HostNetwork {
 
 /** The host this process runs on. */
 export function lookAround(context: Context): Surroundings {
-  const [native, addonError] = load();
+  const [native, addonError] = attempt(addon);
+  const [network, networkError] = native ? attempt(() => readNetwork(context)) : [null, addonError];
   return {
     context,
     release: release(),
@@ -60,15 +64,18 @@ export function lookAround(context: Context): Surroundings {
     hasTool,
     kernel: native && probe(native),
     addonError,
-    network: native && readNetwork(),
+    network,
+    networkError,
   };
 }
 
-function load(): [Addon | null, string | null] {
+/** What a call returns, or what it failed with. */
+function attempt<T>(call: () => T): readonly [T, null] | readonly [null, string] {
   try {
-    return [addon(), null];
+    return [call(), null];
   } catch (error) {
-    return [null, (error as Error).message];
+    if (!(error instanceof ShuntError)) throw error;
+    return [null, error.message];
   }
 }
 
@@ -103,14 +110,9 @@ function probe(native: Addon): KernelProbe {
   };
 }
 
-function readNetwork(): HostNetwork | null {
-  try {
-    const host = openHost();
-    // No instance's own devices are uplinks, so it does not matter whose are left out. The socket stays open: filters
-    // are asked for later, device by device.
-    const { uplinks } = observeHostFacts(host, '');
-    return { uplinks, filters: (ifindex, direction) => listFilters(host.netlink, ifindex, direction) };
-  } catch {
-    return null;
-  }
+function readNetwork(context: Context): HostNetwork {
+  // The socket stays open as long as the process: filters are asked for later, device by device.
+  const host = openHost();
+  const { uplinks } = observeHostFacts(host, instanceOf(context.paths.bpffs));
+  return { uplinks, filters: (ifindex, direction) => listFilters(host.netlink, ifindex, direction) };
 }

@@ -40,7 +40,7 @@ export async function runBulk(path: Path, options: BulkOptions): Promise<Sample>
   const { stdout } = await execa(file, args, { reject: false, stdin: 'ignore' });
   const cpuAfter = readCpuTime(cores);
   const report = parseIperf(stdout);
-  const cpu = cpuSince(cpuBefore, cpuAfter, report.cpuMs);
+  const cpu = cpuSince(cpuBefore, cpuAfter, { cpuMs: report.cpuMs, runMs: report.seconds * 1_000 });
   if (report.congestion !== congestion)
     throw new Error(`iperf3 used ${report.congestion} in place of ${congestion}`);
   return {

@@ -6,6 +6,7 @@ export interface CpuTime {
   readonly busy: number;
   readonly steal: number;
   readonly total: number;
+  readonly cores: number;
 }
 
 const MS_PER_TICK = 10;
@@ -17,8 +18,9 @@ export function readCpuTime(cores: readonly number[]): CpuTime {
 
 /** "cpuN" lines of /proc/stat: user nice system idle iowait irq softirq steal (proc_stat(5)). */
 export function parseCpuTime(text: string, cores: readonly number[]): CpuTime {
-  const sum = { busy: 0, steal: 0, total: 0 };
-  for (const core of new Set(cores)) {
+  const distinct = new Set(cores);
+  const sum = { busy: 0, steal: 0, total: 0, cores: distinct.size };
+  for (const core of distinct) {
     const fields = new RegExp(`^cpu${core} +(.*)$`, 'm').exec(text)?.[1]?.split(' ').map(Number) ?? [];
     const [user = 0, nice = 0, system = 0, idle = 0, iowait = 0, irq = 0, softirq = 0, steal = 0] = fields;
     const busy = user + nice + system + irq + softirq;
@@ -38,12 +40,25 @@ export interface CpuUse {
   readonly foreign: number;
 }
 
-/** Compares two readings; `ownMs` is the CPU time of both ends, softirqs that ran on top of them included. */
-export function cpuSince(before: CpuTime, after: CpuTime, ownMs: number): CpuUse {
+/** The two ends within the readings. */
+export interface OwnTime {
+  /** CPU time of both, softirqs that ran on top of them included. */
+  readonly cpuMs: number;
+  /** How long they were at work; the readings may lie a little outside of that. */
+  readonly runMs: number;
+}
+
+/** Compares two readings. What others did before and after the run is given the benefit of the doubt. */
+export function cpuSince(before: CpuTime, after: CpuTime, own: OwnTime): CpuUse {
   const total = after.total - before.total;
   const busyMs = after.busy - before.busy;
-  const share = (ms: number) => (total > 0 ? Math.max(0, ms) / total : 0);
-  return { busyMs, steal: share(after.steal - before.steal), foreign: share(busyMs - ownMs) };
+  const running = own.runMs * before.cores;
+  const others = busyMs - own.cpuMs - Math.max(0, total - running);
+  return {
+    busyMs,
+    steal: total > 0 ? (after.steal - before.steal) / total : 0,
+    foreign: running > 0 ? Math.max(0, others) / running : 0,
+  };
 }
 
 /** CPU time of a process so far, milliseconds: first field of /proc/PID/schedstat, nanoseconds. 0 when it is gone. */

@@ -102,7 +102,7 @@ async function oneRun({ path, server }: PingPongEnd, options: PingPongOptions): 
   const report = parseSockperf(all);
   const [begin, end] = [marks.get('Starting test'), marks.get('Test end ')];
   if (!begin || !end) throw new Error('sockperf did not say when its run began and ended');
-  const cpu = cpuSince(begin.cpu, end.cpu, end.own - begin.own);
+  const cpu = cpuSince(begin.cpu, end.cpu, { cpuMs: end.own - begin.own, runMs: end.at - begin.at });
   return {
     begin: begin.at,
     end: end.at,

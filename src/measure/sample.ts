@@ -30,7 +30,6 @@ export interface Disturbance {
 // that are sent again for that reason belong to the path; more than this is loss.
 const MAX_RETRANSMITTED_SHARE = 0.01;
 const MAX_STEAL = 0.05;
-// Starting and ending the two ends is in it.
 const MAX_FOREIGN = 0.1;
 
 /** Why a slice does not count, or null. */

@@ -1,3 +1,6 @@
+import { addAbortSignal, type Readable } from 'node:stream';
+import { ShuntError } from '../errors.ts';
+
 /** Where a command reads and writes: the process's own streams, or a test's. */
 export interface Io {
   readonly stdout: Sink;
@@ -24,14 +27,26 @@ export function processIo(): Io {
   return {
     stdout: sink(process.stdout, () => stop.abort('SIGPIPE')),
     stderr: sink(process.stderr, () => undefined),
-    readStdin: async () => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
-      return Buffer.concat(chunks).toString('utf8');
-    },
+    readStdin: () => readAll(addAbortSignal(stop.signal, process.stdin)),
     env: process.env,
     signal: stop.signal,
   };
+}
+
+async function readAll(stream: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+  } catch (cause) {
+    const code = stream.readableAborted ? 'E_INTERRUPTED' : 'E_INPUT';
+    throw new ShuntError(code, {
+      operation: 'read',
+      subject: 'standard input',
+      reason: stream.readableAborted ? 'interrupted; nothing was changed' : (cause as Error).message,
+      cause,
+    });
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 function sink(stream: NodeJS.WriteStream, onGone: () => void): Sink {

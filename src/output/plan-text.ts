@@ -28,7 +28,6 @@ export function diffText(plan: Plan, paint: Paint = plain): string {
 /** A plan as data: for every step what it does, to whom, in words and in full. */
 export function planData(plan: Plan): object {
   return {
-    pending: plan.steps.length > 0,
     summary: counts(plan.steps),
     notes: plan.notes,
     steps: plan.steps.map(step => ({ ...step, owner: step.resource.owner, text: stepText(step) })),
@@ -56,13 +55,15 @@ function patchOf(step: Step, paint: Paint): string {
 }
 
 function whole(op: 'add' | 'remove', resource: Resource): string[] {
-  return fieldsOf(resource).map(([field, value]) => `${MARKS[op]}${field}: ${value}`);
+  return [...fieldsOf(resource)].flatMap(([field, values]) =>
+    values.map(value => `${MARKS[op]}${field}: ${value}`),
+  );
 }
 
 function replaced(before: Resource, after: Resource): string[] {
   return changedFields(before, after).flatMap(change => [
-    ...(change.before === null ? [] : [`-${change.field}: ${change.before}`]),
-    ...(change.after === null ? [] : [`+${change.field}: ${change.after}`]),
+    ...change.before.map(value => `-${change.field}: ${value}`),
+    ...change.after.map(value => `+${change.field}: ${value}`),
   ]);
 }
 

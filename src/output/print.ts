@@ -24,8 +24,8 @@ export function jsonLine(value: unknown): string {
 
 /** A value as YAML. */
 export async function yamlText(value: unknown): Promise<string> {
-  const { stringify } = await import('yaml');
-  return stringify(JSON.parse(JSON.stringify(value, exactNumbers)), { lineWidth: 0 });
+  const { toYaml } = await import('./to-yaml.ts');
+  return toYaml(JSON.parse(JSON.stringify(value, exactNumbers)));
 }
 
 async function render(format: Format, { value, text, names }: Printable): Promise<string> {

@@ -8,7 +8,8 @@ export const MARKS = { add: '+', update: '~', remove: '-' } as const;
 export function stepText(step: Step): string {
   if (step.op !== 'update') return resourceText(step.resource as Resource);
   const changes = changedFields(step.before as Resource, step.resource as Resource);
-  return `${subjectText(step.resource as Resource)}: ${changes.map(changeText).join(', ')}`;
+  const texts = changes.length === 0 ? ['order'] : changes.map(changeText);
+  return `${subjectText(step.resource as Resource)}: ${texts.join(', ')}`;
 }
 
 /** A resource with all that matters of it. */
@@ -23,23 +24,27 @@ export function subjectText(resource: Resource): string {
 
 export interface FieldChange {
   readonly field: string;
-  readonly before: string | null;
-  readonly after: string | null;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
 }
 
-/** The fields in which two states of one resource differ, nested ones by their path ("sysctls.net/ipv4/…"). */
+/** The fields in which two states of one resource differ; of lists only the items that come and go. */
 export function changedFields(before: Resource, after: Resource): FieldChange[] {
-  const old = new Map(fieldsOf(before));
-  const fresh = new Map(fieldsOf(after));
+  const old = fieldsOf(before);
+  const fresh = fieldsOf(after);
   return [...new Set([...old.keys(), ...fresh.keys()])]
-    .filter(field => old.get(field) !== fresh.get(field))
-    .map(field => ({ field, before: old.get(field) ?? null, after: fresh.get(field) ?? null }));
+    .map(field => ({
+      field,
+      before: without(old.get(field) ?? [], fresh.get(field) ?? []),
+      after: without(fresh.get(field) ?? [], old.get(field) ?? []),
+    }))
+    .filter(change => change.before.length + change.after.length > 0);
 }
 
-/** Every field of a resource as text, except what names it. */
-export function fieldsOf(resource: Resource): [field: string, value: string][] {
+/** Every field of a resource as text, except what names it: one text, or one for each item of a list. */
+export function fieldsOf(resource: Resource): ReadonlyMap<string, readonly string[]> {
   const { id: _id, kind: _kind, owner: _owner, ...fields } = resource;
-  return flatten('', fields);
+  return new Map(flatten('', fields));
 }
 
 interface Wording<R> {
@@ -127,14 +132,28 @@ function pair(name: string, value: string | number | null): string[] {
 }
 
 function changeText({ field, before, after }: FieldChange): string {
-  return `${field} ${before ?? '(none)'} → ${after ?? '(none)'}`;
+  const list = (values: readonly string[]): string => (values.length === 0 ? 'none' : values.join(' and '));
+  return `${field} ${list(before)} → ${list(after)}`;
 }
 
-function flatten(prefix: string, value: unknown): [string, string][] {
-  if (value === null || value === undefined) return [];
-  if (Array.isArray(value)) return value.flatMap((item, index) => flatten(`${prefix}[${index}]`, item));
-  if (typeof value !== 'object') return [[prefix, String(value)]];
+function without(values: readonly string[], others: readonly string[]): string[] {
+  return values.filter(value => !others.includes(value));
+}
+
+/** Objects become one field for each of theirs ("netns.path"); items of a list stay together, one text each. */
+function flatten(prefix: string, value: unknown): [field: string, values: string[]][] {
+  if (Array.isArray(value)) return value.length === 0 ? [] : [[prefix, value.map(itemText)]];
+  if (typeof value !== 'object' || value === null) return value === null ? [] : [[prefix, [String(value)]]];
   return Object.entries(value).flatMap(([key, item]) =>
     flatten(prefix === '' ? key : `${prefix}.${key}`, item),
   );
+}
+
+/** "prefix 0.0.0.0/0, via 10.40.0.1" */
+function itemText(item: unknown): string {
+  if (typeof item !== 'object' || item === null) return String(item);
+  return Object.entries(item)
+    .filter(([, value]) => value !== null)
+    .map(([key, value]) => `${key} ${value}`)
+    .join(', ');
 }

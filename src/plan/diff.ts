@@ -5,10 +5,13 @@ import type { Plan, Step } from './step.ts';
 /** Above this many changes on hooks, grace periods of the kernel are expedited while they are made. */
 export const EXPEDITE_ABOVE = 4;
 
+/** Once gone, these do not come back as they were: who lives in a namespace, an older build's programs, others' pins. */
+const IRRETRIEVABLE: ReadonlySet<ResourceKind> = new Set(['bpffs', 'datapath', 'namespace']);
+
 /**
  * The steps that lead from what the kernel has to what it should have. What is not wanted goes first, detach before
- * the device, so that names and addresses are free again; then what is missing comes, attach and `up` last; programs
- * and maps that nothing uses any more go at the very end.
+ * the device, so that names and addresses are free again; then what is missing comes, attach and `up` last; what cannot
+ * be taken back (see isFinal) goes at the very end.
  */
 export function diff(desired: readonly Resource[], observed: readonly Resource[]): Plan {
   const wanted = new Map(desired.map(resource => [resource.id, resource]));
@@ -27,11 +30,16 @@ export function diff(desired: readonly Resource[], observed: readonly Resource[]
     return change(resource, before && !stale(before) ? before : undefined);
   });
   const steps = [
-    ...removals.filter(step => !isFoundation(step.resource.kind)),
+    ...removals.filter(step => !isFinal(step)),
     ...changes,
-    ...removals.filter(step => isFoundation(step.resource.kind)),
+    ...removals.filter(step => isFinal(step)),
   ];
   return { steps, notes: notes(steps) };
+}
+
+/** Is it a step that cannot be taken back? These are the last of a plan, run when everything else is done and stored. */
+export function isFinal({ op, resource }: Step): boolean {
+  return op === 'remove' && IRRETRIEVABLE.has(resource.kind);
 }
 
 /** Number of steps that put a program on a hook or take it off. */
@@ -71,10 +79,6 @@ function change(resource: Resource, before: Resource | undefined): Step[] {
 
 function deviceOf(resource: Resource): string | null {
   return 'device' in resource ? resource.device : null;
-}
-
-function isFoundation(kind: ResourceKind): boolean {
-  return kind === 'datapath' || kind === 'bpffs';
 }
 
 /**

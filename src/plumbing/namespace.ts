@@ -53,7 +53,7 @@ function makeFolder(folder: string, owner: string): void {
 }
 
 /** The empty file that is left when making a namespace was cut short between the file and the mount on it. */
-function isLeftover(path: string): boolean {
+export function isLeftover(path: string): boolean {
   const file = lstatSync(path, { throwIfNoEntry: false });
   return file?.isFile() === true && file.size === 0 && statfsSync(path).type !== NSFS_MAGIC;
 }

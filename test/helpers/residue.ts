@@ -26,7 +26,7 @@ export async function takeSnapshot(host: Host): Promise<Snapshot> {
     await Promise.all([
       host.sh('ip -o -d link show'),
       host.sh('ip -o addr show'),
-      host.sh('ip -d route show table all; ip -6 -d route show table all'),
+      host.sh('ip -4 -d route show table all; ip -6 -d route show table all'),
       host.sh('ip rule show; ip -6 rule show'),
       host.sh('ip neigh show nud permanent; ip neigh show proxy'),
       host.sh(FILTERS),
@@ -58,12 +58,20 @@ export async function takeSnapshot(host: Host): Promise<Snapshot> {
 /** What came (+) and what went (-) between two snapshots, one line each; empty when nothing did. */
 export function compareSnapshots(before: Snapshot, after: Snapshot, ignore?: RegExp): string[] {
   const sections = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  const differences = sections.flatMap(section => [
-    ...surplus(after[section] ?? [], before[section] ?? []).map(line => `+ ${section}: ${line}`),
-    ...surplus(before[section] ?? [], after[section] ?? []).map(line => `- ${section}: ${line}`),
-  ]);
-  return ignore ? differences.filter(line => !ignore.test(line)) : differences;
+  return sections.flatMap(section => {
+    const differences = [
+      ...surplus(after[section] ?? [], before[section] ?? []).map(line => `+ ${section}: ${line}`),
+      ...surplus(before[section] ?? [], after[section] ?? []).map(line => `- ${section}: ${line}`),
+    ].filter(line => !ignore?.test(line));
+    const more = differences.length - MOST_LINES;
+    return more > 0
+      ? [...differences.slice(0, MOST_LINES), `  … and ${more} more of ${section}`]
+      : differences;
+  });
 }
+
+/** One device alone has some hundred sysctls. */
+const MOST_LINES = 12;
 
 /** Lines of `a` that `b` lacks, counted: two equal lines against one leave one. */
 function surplus(a: readonly string[], b: readonly string[]): string[] {

@@ -5,9 +5,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addon, type Closable } from '../../src/native/addon.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 import { must, Probe, u32 } from './addon/probe.ts';
+import { scratchFolder } from './addon/scratch.ts';
 
 const PATH = '/run/netns/handles';
 const LOOPBACK = 1;
+const folder = scratchFolder();
 
 beforeAll(() => {
   must(addon().createNamespace(PATH));
@@ -62,7 +64,7 @@ test('a thousand rounds of opening and closing leave no descriptor behind', () =
     const socket = must(addon().openNetlink(namespace));
     const events = probe.map('events');
     const ring = must(addon().openRing(events, () => {}));
-    const lock = must(addon().lockFile('/tmp/shunt-addon-handle', 'exclusive'));
+    const lock = must(addon().lockFile(`${folder}/lock`, 'exclusive'));
     for (const handle of [map, program, same, namespace, socket, events, ring, lock]) handle.close();
   };
   expectNoGrowth(round, 1000);
@@ -72,12 +74,12 @@ test('failures leave no descriptor behind either', () => {
   const probe = new Probe();
   must(probe.map('slots').pin('/sys/fs/bpf/addon-handle'));
   const [slots, pass] = [probe.map('slots'), probe.program('pass')];
-  const held = must(addon().lockFile('/tmp/shunt-addon-held', 'exclusive'));
+  const held = must(addon().lockFile(`${folder}/held`, 'exclusive'));
   const round = () => {
     const results = [
       addon().openNamespace('/etc/passwd'),
       addon().openPinnedProgram('/sys/fs/bpf/addon-handle'),
-      addon().lockFile('/tmp/shunt-addon-held', 'exclusive'),
+      addon().lockFile(`${folder}/held`, 'exclusive'),
       addon().openObject('/etc/passwd'),
       addon().openRing(slots, () => {}),
       addon().createNamespace(PATH),

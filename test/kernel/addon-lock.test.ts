@@ -1,11 +1,12 @@
-import { mkdtempSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { addon } from '../../src/native/addon.ts';
 import { Background } from '../helpers/background.ts';
 import { must } from './addon/probe.ts';
+import { scratchFolder } from './addon/scratch.ts';
 
-const path = join(mkdtempSync('/tmp/shunt-addon-lock-'), 'lock');
+const path = join(scratchFolder(), 'lock');
 const BUSY = { ok: false, code: 'EWOULDBLOCK', call: 'flock' };
 
 /** A process of its own that holds the lock until it is stopped. */

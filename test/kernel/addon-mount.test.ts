@@ -1,11 +1,12 @@
-import { mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { addon } from '../../src/native/addon.ts';
 import { requireSandbox } from '../helpers/sandboxed.ts';
 import { must, Probe } from './addon/probe.ts';
+import { scratchFolder } from './addon/scratch.ts';
 
 requireSandbox();
-const folder = mkdtempSync('/tmp/shunt-addon-mount-');
+const folder = scratchFolder();
 const mounted = () => readFileSync('/proc/self/mountinfo', 'utf8').includes(` ${folder} `);
 
 test('a bpffs of our own takes pins, is closed to others, and goes away', () => {

@@ -1,20 +1,13 @@
-import {
-  existsSync,
-  fstatSync,
-  mkdtempSync,
-  readFileSync,
-  readlinkSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, fstatSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
 import { addon, type NativeNamespace } from '../../src/native/addon.ts';
 import { must } from './addon/probe.ts';
+import { scratchFolder } from './addon/scratch.ts';
 
 const FORWARD = '/proc/sys/net/ipv4/ip_forward';
-const folder = mkdtempSync('/tmp/shunt-addon-');
+const folder = scratchFolder();
 
 function makeNamespace(path = '/run/netns/made'): NativeNamespace {
   must(addon().createNamespace(path));
@@ -53,9 +46,11 @@ test('two handles on one namespace are known to be the same, those of two are no
 test('what exists is not overwritten', () => {
   makeNamespace();
   expect(addon().createNamespace('/run/netns/made')).toMatchObject({ ok: false, code: 'EEXIST' });
-  writeFileSync(join(folder, 'mine'), 'precious');
-  expect(addon().createNamespace(join(folder, 'mine'))).toMatchObject({ code: 'EEXIST' });
-  expect(readFileSync(join(folder, 'mine'), 'utf8')).toBe('precious');
+  writeFileSync('/run/netns/mine', 'precious');
+  expect(addon().createNamespace('/run/netns/mine')).toMatchObject({ code: 'EEXIST' });
+  expect(readFileSync('/run/netns/mine', 'utf8')).toBe('precious');
+  must(addon().removeNamespace('/run/netns/mine'));
+  expect(existsSync('/run/netns/mine')).toBe(false);
 });
 
 test('a folder that is absent is made, but not its parents', async () => {

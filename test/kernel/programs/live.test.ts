@@ -104,13 +104,16 @@ describe('delivery', () => {
     }
   });
 
-  test('a frame to a MAC address that nobody has arrives all the same', async () => {
-    const { web, db } = host;
-    await web.namespace.sh(`ip neigh replace ${db.v4} lladdr 02:de:ad:be:ef:01 nud permanent dev eth0`);
-    expect(await web.namespace.ping(db.v4)).toBe(1);
-    await web.namespace.sh(`ip neigh replace ${db.v4} lladdr 03:de:ad:be:ef:01 nud permanent dev eth0`);
-    expect(await web.namespace.ping(db.v4)).toBe(1);
-    await web.namespace.sh(`ip neigh delete ${db.v4} dev eth0`);
+  test.each([
+    ['a sibling', '10.40.0.6'],
+    ['the host', '10.40.0.1'],
+  ])('a frame to a MAC address that nobody has reaches %s all the same', async (_, address) => {
+    const { namespace } = host.web;
+    for (const wrong of ['02:de:ad:be:ef:01', '03:de:ad:be:ef:01']) {
+      await namespace.sh(`ip neigh replace ${address} lladdr ${wrong} nud permanent dev eth0`);
+      expect(await namespace.ping(address)).toBe(1);
+    }
+    await namespace.sh(`ip neigh replace ${address} lladdr ${HOST_MAC} nud permanent dev eth0`);
   });
 
   test('a packet of which only the Ethernet header is in one piece arrives', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { concat, ip, linkLocal, u16, u32 } from '../../helpers/packet/bytes.ts';
+import { concat, ip, linkLocal, mac, patch, u16, u32 } from '../../helpers/packet/bytes.ts';
 import { type Hop, icmp, PROTOCOL, packet, pattern, tcp, udp } from '../../helpers/packet/frame.ts';
 import { ND } from '../../helpers/packet/neighbour.ts';
 import { useDatapath } from '../../helpers/packet/use-datapath.ts';
@@ -77,6 +77,16 @@ test.each([4, 6] as const)('an Ethernet source that is not its own is refused, I
     ]) {
       expect(bench.send('web', udp({ ...way, sourceMac })).fate).toBe('spoofed-mac');
     }
+  }
+});
+
+test('an Ethernet source that differs in a single byte is refused', () => {
+  const own = mac(web.mac);
+  for (let byte = 0; byte < 6; byte++) {
+    const frame = udp(bench.hop('web', 'db', 4));
+    expect(bench.send('web', patch(frame, 6 + byte, (own[byte] ?? 0) ^ 0x80)).fate, `byte ${byte}`).toBe(
+      'spoofed-mac',
+    );
   }
 });
 

@@ -83,9 +83,20 @@ describe('counters of the kernel', () => {
       'cpu  9 9 9 9 9 9 9 9\ncpu0 120 1 60 1060 5 2 13 9 0 0\ncpu1 7 7 7 7 7 7 7 7 0 0\n',
       [0],
     );
-    expect(before).toEqual({ busy: 1_560, steal: 40, total: 11_650 });
-    expect(cpuSince(before, after, 295)).toEqual({ busyMs: 400, steal: 50 / 1_050, foreign: 105 / 1_050 });
-    expect(cpuSince(before, after, 500).foreign).toBe(0);
+    expect(before).toEqual({ busy: 1_560, steal: 40, total: 11_650, cores: 1 });
+    expect(cpuSince(before, after, { cpuMs: 295, runMs: 1_050 })).toEqual({
+      busyMs: 400,
+      steal: 50 / 1_050,
+      foreign: 105 / 1_050,
+    });
+  });
+
+  test('what others did around the run is not held against it', () => {
+    const before = parseCpuTime('cpu0 0 0 0 0 0 0 0 0', [0]);
+    const after = parseCpuTime('cpu0 0 0 110 0 0 0 0 0', [0]);
+    expect(cpuSince(before, after, { cpuMs: 1_000, runMs: 1_000 }).foreign).toBe(0);
+    expect(cpuSince(before, after, { cpuMs: 900, runMs: 1_000 }).foreign).toBe(0.1);
+    expect(cpuSince(before, after, { cpuMs: 1_200, runMs: 1_000 }).foreign).toBe(0);
   });
 
   test('a core named twice counts once', () => {
