@@ -93,7 +93,7 @@ build/.ts: $(TS_SOURCES) tsconfig.json node_modules/.package-lock.json
 	@echo "  BUNDLE  dist"
 	@rm -rf dist
 	$(Q)$(BIN)/esbuild src/cli.ts --bundle --splitting --format=esm --platform=node --target=node20 --outdir=dist \
-	  --minify-syntax --legal-comments=linked --log-level=warning \
+	  --alias:string-width=./src/output/width.ts --minify-syntax --legal-comments=linked --log-level=warning \
 	  --banner:js="import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);"
 	$(Q)chmod +x dist/cli.js
 	$(Q)touch $@

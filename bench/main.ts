@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { describeMachine } from '../src/measure/machine.ts';
 import { addEndpoints } from './cases/add-endpoints.ts';
+import { programCost } from './cases/program-cost.ts';
 import { statusStart } from './cases/status-start.ts';
 import { judgeGoals } from './goals.ts';
 import { keepApart } from './keep-apart.ts';
@@ -28,22 +29,26 @@ const FULL: Effort & CaseEffort = {
   bulkRounds: 20,
   endpoints: 1_000,
   statusPairs: 15,
+  programRuns: 5,
 };
 const QUICK: Effort & CaseEffort = {
   requestResponseRounds: 4,
   bulkRounds: 3,
   endpoints: 300,
   statusPairs: 5,
+  programRuns: 2,
 };
 
 interface CaseEffort {
   readonly endpoints: number;
   readonly statusPairs: number;
+  readonly programRuns: number;
 }
 
 const CASES: Readonly<Record<string, (effort: CaseEffort) => Promise<CaseResult[]>>> = {
   'add-endpoints': ({ endpoints }) => addEndpoints(endpoints),
   'status-start': ({ statusPairs }) => statusStart(statusPairs),
+  'program-cost': ({ programRuns }) => keepApart(() => programCost(programRuns)),
 };
 
 const WORKS = [REQUEST_RESPONSE.name, ...BULK.map(({ name }) => name)];

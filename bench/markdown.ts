@@ -12,7 +12,7 @@ export function toMarkdown(results: Results): string {
     `## Reach`,
     reachTable(reach),
     ...works.map(workSection),
-    ...(cases.length > 0 ? ['## Control plane', caseTable(cases)] : []),
+    ...(cases.length > 0 ? ['## Control plane and programs', caseTable(cases)] : []),
     `## How to read this`,
     READING,
     '',

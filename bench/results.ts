@@ -27,6 +27,8 @@ export interface WorkResult {
   readonly unit: 'transactions/s' | 'bits/s';
   /** Rounds that were run; a slice each for the rungs that goals depend on. */
   readonly rounds: number;
+  /** The machine was busy: no more than a look. */
+  readonly rough: boolean;
   /** The smallest relative difference that this run could show: loopback against itself. */
   readonly smallestEffect: number;
   readonly rungs: readonly RungResult[];

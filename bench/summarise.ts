@@ -21,12 +21,18 @@ export interface Measured extends Sample {
 export interface Measurement {
   readonly slices: readonly Slice[];
   readonly samples: readonly Measured[];
+  /** Slices that shared their cores with others count. */
+  readonly rough: boolean;
 }
 
 type Head = Pick<WorkResult, 'name' | 'title' | 'unit'>;
 
 /** From slices and their samples to the figures of one kind of work. */
-export function summarise(head: Head, rungs: readonly Rung[], { slices, samples }: Measurement): WorkResult {
+export function summarise(
+  head: Head,
+  rungs: readonly Rung[],
+  { slices, samples, rough }: Measurement,
+): WorkResult {
   const rounds = Math.max(...slices.map(({ round }) => round)) + 1;
   const series = new Map<string, (Measured | undefined)[]>(
     rungs.map(({ name }) => [name, new Array(rounds)]),
@@ -39,6 +45,7 @@ export function summarise(head: Head, rungs: readonly Rung[], { slices, samples 
   return {
     ...head,
     rounds,
+    rough,
     smallestEffect: smallestVisibleEffect(series.get('loopback') ?? []),
     rungs: measured.map(rung => summariseRung(rung, head.unit, series)),
   };

@@ -60,9 +60,13 @@ export class ShuntError extends Error {
   }
 }
 
+/** Characters of a bad value that an error repeats. */
+const LONGEST_SHOWN = 100;
+
 /** Bad input: the field, what was expected, what came. One wording for all of it. Exit status 2. */
 export function invalid(field: string, expected: string, got: unknown, hint?: string): ShuntError {
-  const shown = typeof got === 'string' ? `"${got}"` : (JSON.stringify(got) ?? String(got));
+  const whole = typeof got === 'string' ? `"${got}"` : (JSON.stringify(got) ?? String(got));
+  const shown = whole.length > LONGEST_SHOWN ? `${whole.slice(0, LONGEST_SHOWN)}…` : whole;
   return new ShuntError('E_INPUT', {
     operation: 'read',
     subject: field,

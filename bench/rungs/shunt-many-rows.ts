@@ -1,8 +1,7 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { seededRandom } from '../../src/measure/random.ts';
 import { addon } from '../../src/native/addon.ts';
 import { unwrap } from '../../src/native/result.ts';
+import { pinnedPath } from '../pinned-path.ts';
 import { standing } from '../plugged-pods.ts';
 import type { Rung } from '../rung.ts';
 import { makeShuntPods, TEN_PODS } from '../shunt-pods.ts';
@@ -26,9 +25,7 @@ export const shuntManyRows: Rung = {
 
 /** Writes rows for keys nobody has, each a copy of a real row. */
 async function fill(bpffs: string, name: string): Promise<void> {
-  const found = (await readdir(bpffs, { recursive: true })).find(path => path.split('/').pop() === name);
-  if (found === undefined) throw new Error(`no map "${name}" below ${bpffs}`);
-  const map = unwrap(addon().openPinnedMap(join(bpffs, found)), 'open', name);
+  const map = unwrap(addon().openPinnedMap(await pinnedPath(bpffs, name)), 'open', name);
   const rows = unwrap(map.entries(), 'read', name);
   const { keySize } = unwrap(map.info(), 'read', name);
   const count = ROWS - rows.length;

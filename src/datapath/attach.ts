@@ -67,9 +67,12 @@ export const detach = {
       if (link.code === 'ENOENT') return;
       throw kernelError(link, `detach ${hook.name} from`, hook.device);
     }
-    // Once its device is gone a link is dead but still pinned; detaching it then says so, and only the pin is left.
-    accept(link.value.detach(), ['ENOLINK', 'ENODEV'], hook);
-    link.value.close();
+    try {
+      // Once its device is gone a link is dead but still pinned; detaching it then says so, and only the pin is left.
+      accept(link.value.detach(), ['ENOLINK', 'ENODEV'], hook);
+    } finally {
+      link.value.close();
+    }
     rmSync(path, { force: true });
   },
   clsact(hook: Hook): void {

@@ -32,6 +32,9 @@ const MAX_RETRANSMITTED_SHARE = 0.01;
 const MAX_STEAL = 0.05;
 const MAX_FOREIGN = 0.1;
 
+/** The one reason that leaves a figure meaningful, if rough. */
+export const SHARED_CORES = 'cores shared with others';
+
 /** Why a slice does not count, or null. */
 export function disturbed({
   retransmits,
@@ -45,6 +48,6 @@ export function disturbed({
   if (drops > 0) return 'dropped packets';
   if (retransmits > Math.max(2, segments * MAX_RETRANSMITTED_SHARE)) return 'retransmitted segments';
   if (steal > MAX_STEAL) return 'CPU time stolen';
-  if (foreign > MAX_FOREIGN) return 'cores shared with others';
+  if (foreign > MAX_FOREIGN) return SHARED_CORES;
   return null;
 }

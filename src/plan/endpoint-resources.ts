@@ -48,15 +48,15 @@ export function endpointResources(endpoint: Endpoint, network: Network, facts: P
       routes: defaultRoutes(network, facts),
       sysctls: podSideSysctls(ifname, network, facts),
     }),
-    ...(network.internal
-      ? []
-      : endpoint.addresses.flatMap(address => towardsPod(owner, device, address, endpoint, network))),
     make.entry({ ...row, address: null }),
     ...endpoint.addresses.map(address => make.entry({ ...row, address })),
     ...(['from_endpoint', 'to_endpoint'] as const).map(program =>
       make.attachment({ owner, device, program, method: facts.attach, build: facts.build }),
     ),
     make.up({ owner, device }),
+    ...(network.internal
+      ? []
+      : endpoint.addresses.flatMap(address => towardsPod(owner, device, address, endpoint, network))),
   ];
 }
 

@@ -4,8 +4,8 @@ import type { Mac } from '../spec/mac.ts';
 /**
  * Everything Shunt puts into the kernel is one of these, in the order in which they are made; they are taken away
  * in the reverse order. A resource is plain data; two are the same when their `id` is equal, and up to date when all
- * other fields are equal too. Host routes follow `up`: the kernel takes a route only through a device that is up, and
- * forgets it when the device goes down.
+ * other fields are equal too. Neighbours and host routes follow `up`: the kernel takes a route only through a device
+ * that is up, and forgets both when the device goes down.
  */
 export const RESOURCE_KINDS = [
   'bpffs',
@@ -14,10 +14,10 @@ export const RESOURCE_KINDS = [
   'namespace',
   'link',
   'pod-interface',
-  'neighbour',
   'entry',
   'attachment',
   'up',
+  'neighbour',
   'host-route',
 ] as const;
 

@@ -25,7 +25,9 @@ export function updateLink(host: Host, resource: LinkResource, before: LinkResou
   const pod = host.pod(netns, OPERATION, owner);
   try {
     check(host.netlink.sendOne(setLink(device, { mtu, alias })), owner);
-    check(pod.netlink().sendOne(setLink(ifname, { mtu, mac: macBytes(mac) })), owner);
+    // Any setting of a MAC, also to what it was, makes the kernel forget every neighbour of the device.
+    const change = mac === before.mac ? { mtu } : { mtu, mac: macBytes(mac) };
+    check(pod.netlink().sendOne(setLink(ifname, change)), owner);
     writeSysctls(null, resource.sysctls, owner);
   } finally {
     pod.close();

@@ -2,15 +2,15 @@ import type { Executor, Step } from '../plan/step.ts';
 import { runBatch } from './batch.ts';
 import { deviceGone } from './device-gone.ts';
 import type { Host } from './host.ts';
-import { setLink } from './netlink/links.ts';
+import { setLink, settleLinks } from './netlink/links.ts';
 import { refusal } from './refusal.ts';
 
 /**
- * Brings host-side devices up, from where on packets flow, and down again. Up is a state and not a thing, so bringing
- * up what is up is success. Throws E_NOT_FOUND when the device is gone.
+ * Brings host-side devices up, from where on packets flow, and down again: once they are up, both ends can send. Up is a
+ * state and not a thing, so bringing up what is up is success. Throws E_NOT_FOUND when the device is gone.
  */
 export function upExecutor(host: Host): Executor<'up'> {
-  return (steps, done) =>
+  return (steps, done) => {
     runBatch<Step<'up'>>(host.netlink, {
       steps,
       encode: ({ op, resource }) => setLink(resource.device, { up: op !== 'remove' }),
@@ -24,4 +24,7 @@ export function upExecutor(host: Host): Executor<'up'> {
       },
       done,
     });
+    const brought = steps.filter(({ op }) => op !== 'remove').map(({ resource }) => resource.device);
+    if (brought.length > 0) settleLinks(host.netlink, brought);
+  };
 }

@@ -13,6 +13,9 @@ export type Ipv6 = Brand<'Ipv6'>;
 /** An address in its one canonical text, so that two are the same when their strings are equal. */
 export type IpAddress = Ipv4 | Ipv6;
 
+/** INET6_ADDRSTRLEN less the final zero; ipaddr.js takes quadratic time to refuse what is much longer. */
+const LONGEST_TEXT = 45;
+
 /** Reads an address of either family; `field` is what an error names. Throws E_INPUT. */
 export function parseIpAddress(text: string, field = 'address'): IpAddress {
   const address = text.includes(':') ? readIpv6(text) : readIpv4(text);
@@ -89,7 +92,7 @@ function readIpv4(text: string): Ipv4 | null {
 }
 
 function readIpv6(text: string): Ipv6 | null {
-  if (text.includes('%')) return null;
+  if (text.includes('%') || text.length > LONGEST_TEXT) return null;
   const groups = withoutDottedTail(text);
   return groups !== null && ipaddr.IPv6.isValid(groups) ? print(ipaddr.IPv6.parse(groups)) : null;
 }

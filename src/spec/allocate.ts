@@ -18,14 +18,13 @@ export interface Pool {
 export function openPool(subnet: Subnet, exclude: readonly Prefix[], cursor: IpAddress | null): Pool {
   const { family: version, first, last } = subnet.usable;
   const closed = closedSpans(subnet, exclude);
-  let current = cursor;
+  let current = positionOf(cursor, subnet);
 
   return {
     next(isTaken) {
-      const start = startAfter(current, subnet);
+      const start = current === null ? first : current + 1n;
       const free = search(start, last) ?? search(first, start - 1n);
       if (free === null) throw exhausted(subnet);
-      current = free;
       return free;
 
       function search(from: bigint, to: bigint): IpAddress | null {
@@ -36,20 +35,23 @@ export function openPool(subnet: Subnet, exclude: readonly Prefix[], cursor: IpA
             continue;
           }
           const address = addressFromBigInt(version, value);
-          if (!isTaken(address)) return address;
+          if (isTaken(address)) continue;
+          current = value;
+          return address;
         }
         return null;
       }
     },
-    cursor: () => current,
+    cursor: () => (current === null ? null : addressFromBigInt(version, current)),
   };
 }
 
-function startAfter(cursor: IpAddress | null, subnet: Subnet): bigint {
+/** The number of the last address given; null when it is none of this subnet's. */
+function positionOf(cursor: IpAddress | null, subnet: Subnet): bigint | null {
   const { family: version, first, last } = subnet.usable;
-  if (cursor === null || family(cursor) !== version) return first;
+  if (cursor === null || family(cursor) !== version) return null;
   const value = addressToBigInt(cursor);
-  return first <= value && value < last ? value + 1n : first;
+  return first <= value && value <= last ? value : null;
 }
 
 /** The gateway and the exclusions, apart from each other and in rising order. */

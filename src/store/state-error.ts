@@ -74,8 +74,12 @@ function hintFor(code: string | undefined, path: string): { reason: string; reme
     case 'ELOOP':
       return { reason: 'it is a symbolic link', remedy: `look at what put it there: ls -l ${path}` };
     case 'ENOTDIR':
-    case 'EEXIST':
       return { reason: 'its folder is not a folder', remedy: 'use another folder: --state DIR' };
+    case 'ENOENT':
+      return {
+        reason: 'its folder is not there and cannot be made',
+        remedy: 'use another folder: --state DIR',
+      };
     default:
       return undefined;
   }

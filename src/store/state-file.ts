@@ -1,7 +1,6 @@
 import {
   closeSync,
   constants,
-  fchmodSync,
   fstatSync,
   fsyncSync,
   linkSync,
@@ -16,7 +15,7 @@ import {
   watch,
   writeFileSync,
 } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { codeOf, exists, missingState, stateError, untrusted } from './state-error.ts';
 
 /** Where the state of an instance lies. */
@@ -61,7 +60,7 @@ export function readStateFile(file: StateFile): string | null {
 export function writeStateFile(file: StateFile, text: string): void {
   const temporary = `${file.path}.new-${process.pid}`;
   try {
-    mkdirSync(file.folder, { recursive: true, mode: 0o700 });
+    makeFolder(file.folder);
     refuseUntrusted(file.folder, statSync(file.folder), 'folder');
     removeLeftovers(file);
     writeDurably(temporary, text);
@@ -86,6 +85,18 @@ export function watchStateFile(file: StateFile, onEvent: () => void): { close():
   }
 }
 
+/** Not mkdirSync's own `recursive`: that never returns where mkdir(2) keeps failing with ENOENT, as below /proc. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, 0o700);
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return;
+    if (codeOf(error) !== 'ENOENT' || dirname(path) === path) throw error;
+    makeFolder(dirname(path));
+    mkdirSync(path, 0o700);
+  }
+}
+
 function writeDurably(path: string, text: string): void {
   const descriptor = openSync(
     path,
@@ -93,8 +104,6 @@ function writeDurably(path: string, text: string): void {
     0o600,
   );
   try {
-    // The mode given to open(2) is subject to the caller's umask.
-    fchmodSync(descriptor, 0o600);
     writeFileSync(descriptor, text);
     fsyncSync(descriptor);
   } finally {

@@ -1,4 +1,4 @@
-import { removeEndpoint } from '../../spec/edit.ts';
+import { removeEndpoints } from '../../spec/edit.ts';
 import { resolveName } from '../../spec/resolve-name.ts';
 import { changeItems, printRemoved } from '../change-items.ts';
 import { command } from '../command.ts';
@@ -24,7 +24,7 @@ export const remove = command({
         // Every name is looked up before anything goes, so that a wrong one changes nothing.
         for (const text of args.endpoint)
           removed.add(resolveName(Object.keys(desired.endpoints), text, 'endpoint'));
-        return [...removed].reduce(removeEndpoint, desired);
+        return removeEndpoints(desired, removed);
       },
       dryRun: args['dry-run'] === true,
     });

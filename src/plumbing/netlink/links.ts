@@ -64,6 +64,18 @@ export function findLinks(socket: RouteSocket, names: readonly string[]): Link[]
     .map(readLink);
 }
 
+/**
+ * Has both ends of these devices ready to send. Where one end of a veth comes up, the kernel lets the other one send
+ * only when its link watch gets to it, a hundred devices a second when there are many; asked for a device, it does that
+ * at once (rtnl_getlink, 6.8). Older kernels take their time. Devices that are gone are passed over.
+ */
+export function settleLinks(socket: RouteSocket, names: readonly string[]): void {
+  const others = findLinks(socket, names).flatMap(({ peer, peerNetnsid }) =>
+    peer === null || peerNetnsid === null ? [] : [getPeer(peer, peerNetnsid)],
+  );
+  socket.send(others);
+}
+
 /** Changes a device that is known by its name. ENODEV when there is none. */
 export function setLink(name: string, change: LinkChange): Uint8Array {
   const writer = new MessageWriter(RTM_SETLINK).struct(IFINFOMSG, view => {
@@ -93,6 +105,13 @@ export function noFields(): void {}
 function getLink(name: string): Uint8Array {
   const writer = new MessageWriter(RTM_GETLINK).struct(IFINFOMSG, noFields);
   return writer.text(L.IFLA_IFNAME, name).u32(L.IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS).finish();
+}
+
+function getPeer(ifindex: number, netnsid: number): Uint8Array {
+  const writer = new MessageWriter(RTM_GETLINK).struct(IFINFOMSG, view =>
+    view.setInt32(4, ifindex, LITTLE_ENDIAN),
+  );
+  return writer.u32(L.IFLA_TARGET_NETNSID, netnsid).u32(L.IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS).finish();
 }
 
 function readLink(message: Message): Link {

@@ -38,7 +38,7 @@ async function knowledge({ host, victim }: Scene): Promise<readonly string[]> {
   const known =
     'ip -4 neigh; ip -6 neigh; ip -4 route show table all; ip -6 route show table all; ip -6 addr show scope global';
   const received =
-    "awk '/^Ip:/ { n = $3 } END { print n }' /proc/net/snmp; awk '/^Ip6InReceives/ { print $2 }' /proc/net/snmp6";
+    "awk '/^Ip:/ { n = $4 } END { print n }' /proc/net/snmp; awk '/^Ip6InReceives/ { print $2 }' /proc/net/snmp6";
   const [onHost, onVictim] = await Promise.all([host.sh(`${received}; ${known}`), victim.netns.sh(known)]);
   // Reachability of a neighbour wanes by itself; its address does not.
   return [onHost, onVictim].map(text => text.replaceAll(/\b(REACHABLE|STALE|DELAY|PROBE)\b/g, 'VALID'));

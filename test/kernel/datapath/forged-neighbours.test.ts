@@ -13,7 +13,7 @@ import {
 } from '../../helpers/packet/neighbour.ts';
 import { useHost } from '../../helpers/use-host.ts';
 import { expectRefused } from './attacker.ts';
-import { BLUE, wire, way } from './pod.ts';
+import { BLUE, way, wire } from './pod.ts';
 import { Witness } from './witness.ts';
 
 //   web ── forged ARP, ND, router advertisements, redirects ──▶ host ── db
@@ -44,7 +44,13 @@ describe('ARP that claims an address of somebody else is refused:', () => {
   const claims = { "a sibling's": db.v4, "the gateway's": GATEWAY.v4, "nobody's": VACANT.v4 } as const;
 
   test.each(Object.entries(claims))('%s, by a reply to whoever it may be', async (_, senderIp) => {
-    const reply = { operation: 'reply', senderMac: web.mac, senderIp, targetMac: db.mac, targetIp: db.v4 } as const;
+    const reply = {
+      operation: 'reply',
+      senderMac: web.mac,
+      senderIp,
+      targetMac: db.mac,
+      targetIp: db.v4,
+    } as const;
     await expectRefused(scene, 'spoofed-arp', [
       arp({ ...reply, to: db.mac }),
       arp({ ...reply, to: HOST_MAC }),
@@ -113,17 +119,23 @@ describe('neighbour discovery that claims an address of somebody else is refused
   });
 
   test('also where a hop limit shows that it was never on this link', async () => {
-    await expectRefused(scene, 'malformed-nd', [
-      advertise(way(web, db.v6), db.v6, [own], { hopLimit: 254 }),
-    ]);
+    await expectRefused(scene, 'malformed-nd', [advertise(way(web, db.v6), db.v6, [own], { hopLimit: 254 })]);
   });
 });
 
 test('a rogue router gets no host and no pod to route by it', async () => {
   const prefix = concat(Uint8Array.of(3, 4, 64, 0xc0), u32(86400), u32(14400), u32(0), ip('2001:db8:bad::'));
-  const body = concat(Uint8Array.of(64, 0, 0x07, 0x08), u32(0), u32(0), linkLayerOption('source', web.mac), prefix);
+  const body = concat(
+    Uint8Array.of(64, 0, 0x07, 0x08),
+    u32(0),
+    u32(0),
+    linkLayerOption('source', web.mac),
+    prefix,
+  );
   const advert = (source: string, to: string, destinationMac: string) =>
-    icmp({ sourceMac: web.mac, destinationMac, source, destination: to }, ND.routerAdvert, body, { hopLimit: 255 });
+    icmp({ sourceMac: web.mac, destinationMac, source, destination: to }, ND.routerAdvert, body, {
+      hopLimit: 255,
+    });
   await expectRefused(scene, 'rogue-ra', [
     advert(linkLocal(web.mac), 'ff02::1', '33:33:00:00:00:01'),
     advert(linkLocal(web.mac), linkLocal(db.mac), db.mac),
@@ -152,6 +164,7 @@ test('redirects of either family change nobody his way', async () => {
 
 test('after all that, pods and host still find each other', async () => {
   for (const address of [db.v4, db.v6, GATEWAY.v4, GATEWAY.v6]) expect(await web.netns.ping(address)).toBe(1);
-  for (const address of [web.v4, web.v6, GATEWAY.v4, GATEWAY.v6]) expect(await db.netns.ping(address)).toBe(1);
+  for (const address of [web.v4, web.v6, GATEWAY.v4, GATEWAY.v6])
+    expect(await db.netns.ping(address)).toBe(1);
   for (const address of [web.v4, web.v6, db.v4, db.v6]) expect(await host.ping(address)).toBe(1);
 });

@@ -5,7 +5,7 @@ import { ETHERTYPE, PROTOCOL, udp } from '../../helpers/packet/frame.ts';
 import { WORLD } from '../../helpers/uplink.ts';
 import { useHost } from '../../helpers/use-host.ts';
 import { lossesBy } from './losses.ts';
-import { addressOf, BLUE, wire, way } from './pod.ts';
+import { addressOf, BLUE, way, wire } from './pod.ts';
 import { pingMarked, Witness } from './witness.ts';
 
 //   web, db, far ── host ── up0 ── lan ─┬─ outside: default gateway, "the internet" on its lo
@@ -36,7 +36,10 @@ describe.each(Object.entries(HOSTS))('on %s', (_, command) => {
   test('nothing that a pod sends outside leaves the uplink, and each packet is counted as no-egress', async () => {
     await host.sh(command);
     await Promise.all([dataAt(uplink, WORLD.outside.v4), dataAt(lan, WORLD.neighbour.v4)]);
-    for (const address of [WORLD.internet, WORLD.outside, WORLD.neighbour].flatMap(({ v4, v6 }) => [v4, v6])) {
+    for (const address of [WORLD.internet, WORLD.outside, WORLD.neighbour].flatMap(({ v4, v6 }) => [
+      v4,
+      v6,
+    ])) {
       const losses = await lossesBy(host, web, { 'no-egress': 3 }, async () => {
         expect(await web.netns.connect(address, 80, 0.1)).toBe('timeout');
         expect(await web.netns.ping(address, { seconds: 0.1 })).toBe(0);

@@ -81,7 +81,8 @@ export async function findPods<P extends string>(
   const pods = names.map(name => {
     const endpoint = found.get(name);
     const [v4, v6] = endpoint?.addresses ?? [];
-    if (!endpoint?.ifindex || !v4 || !v6) throw new Error(`${name} is not wired: ${JSON.stringify(endpoint)}`);
+    if (!endpoint?.ifindex || !v4 || !v6)
+      throw new Error(`${name} is not wired: ${JSON.stringify(endpoint)}`);
     const { network, mac, hostDevice, ifindex } = endpoint;
     return [name, { name, netns: host.pod(name), network, v4, v6, mac, device: hostDevice, ifindex }];
   });

@@ -67,7 +67,9 @@ const everybody: Readonly<Record<string, Namespace>> = {
 async function expectDeclared(): Promise<void> {
   const rows = await Promise.all(Object.entries(everybody).map(([name, from]) => observe(name, from)));
   const odd = rows.flatMap(row => row.odd);
-  expect([...rows.map(row => row.line), ...odd].join('\n')).toBe(DECLARED.replaceAll(/ +/g, ' ').replaceAll('\n ', '\n').trim());
+  expect([...rows.map(row => row.line), ...odd].join('\n')).toBe(
+    DECLARED.replaceAll(/ +/g, ' ').replaceAll('\n ', '\n').trim(),
+  );
 }
 
 test('every pair reaches each other as declared, and no further', async () => {
@@ -91,7 +93,9 @@ test('the same holds on a host that forwards', async () => {
 
 test('the same holds when every ruleset of netfilter is flushed, and when one lets everything through', async () => {
   await host.sh('nft flush ruleset; iptables -F; iptables -t nat -F; ip6tables -F');
-  await host.sh('iptables -P FORWARD ACCEPT; ip6tables -P FORWARD ACCEPT; iptables -t nat -A POSTROUTING -j MASQUERADE');
+  await host.sh(
+    'iptables -P FORWARD ACCEPT; ip6tables -P FORWARD ACCEPT; iptables -t nat -A POSTROUTING -j MASQUERADE',
+  );
   await expectDeclared();
 });
 
@@ -119,7 +123,9 @@ async function observe(name: string, from: Namespace): Promise<{ line: string; o
     const answers = addresses.map(address => found[address] ?? '');
     if (answers.every(answer => answer === 'icmp tcp udp')) return 'x';
     if (answers.every(answer => answer === '')) return '.';
-    odd.push(`${name} reaches ${addresses.map((address, index) => `${address}: ${answers[index]}`).join(', ')}`);
+    odd.push(
+      `${name} reaches ${addresses.map((address, index) => `${address}: ${answers[index]}`).join(', ')}`,
+    );
     return '?';
   });
   return { line: [name, ...signs].join(' '), odd };

@@ -1,32 +1,31 @@
 import { describe, expect, test } from 'vitest';
 import { HOST_MAC } from '../../../src/spec/mac.ts';
-import { WORLD } from '../../helpers/uplink.ts';
 import { concat, hex, linkLocal, u16 } from '../../helpers/packet/bytes.ts';
-import { ethernet, icmp, packet, pattern, PROTOCOL, tcp, udp } from '../../helpers/packet/frame.ts';
+import { ethernet, icmp, PROTOCOL, packet, pattern, tcp, udp } from '../../helpers/packet/frame.ts';
+import { WORLD } from '../../helpers/uplink.ts';
 import { useHost } from '../../helpers/use-host.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
 import { expectRefused } from './attacker.ts';
 import { lossesAt } from './losses.ts';
-import { BLUE, type Pod, wire, way } from './pod.ts';
+import { BLUE, type Pod, way, wire } from './pod.ts';
 import { sendMarked, Witness } from './witness.ts';
 
 //   web ── raw frames of every kind ──▶ host ── db     blue
-//                                        ├───── far    red
-//                                        └── up0 ── outside
+//                                        └───── far    red
 //
 // web attacks; db watches its interface, and the host what its stack receives.
 
 const host = await useHost();
-await host.addUplink();
+await host.sh('ip addr add 192.0.2.2/32 dev lo; ip addr add 2001:db8:0:1::2/128 dev lo nodad');
 const { web, db, far } = await wire(host, {
   networks: { blue: BLUE, red: { subnets: ['10.41.0.0/16', 'fd41::/64'] } },
   pods: { web: 'blue', db: 'blue', far: 'red' },
 });
-const scene = { host, attacker: web, victim: db, witness: await Witness.at(db.netns) };
 const GATEWAY = { v4: '10.40.0.1', v6: 'fd40::1' };
 
 await web.netns.ping(db.v4);
 await web.netns.ping(db.v6);
+const scene = { host, attacker: web, victim: db, witness: await Witness.at(db.netns) };
 
 /** One packet of each protocol to the sibling, the gateway, the host and the outside. */
 function everywhere(family: 4 | 6, change: { source?: string; sourceMac?: string }): Uint8Array[] {
@@ -41,7 +40,7 @@ function everywhere(family: 4 | 6, change: { source?: string; sourceMac?: string
 }
 
 test('the same packets arrive when they are true: what follows is refused for its lie alone', async () => {
-  const [v4, v6] = [udp(way(web, db.v4)), udp(way(web, db.v6))];
+  const [v4, v6] = [icmp(way(web, db.v4), 0), icmp(way(web, db.v6), 129)];
   const seen = await scene.witness.since(mark => sendMarked(web, db, [v4, v6], mark));
   expect(seen.map(payload)).toEqual([v4, v6].map(frame => payload(hex(frame))));
   const before = await receivedByHost();
@@ -99,7 +98,10 @@ test.each([
   ['zero', '00:00:00:00:00:00'],
   ["nobody's", '02:00:00:00:00:99'],
 ])('an Ethernet source that is %s is refused', async (_, sourceMac) => {
-  await expectRefused(scene, 'spoofed-mac', [...everywhere(4, { sourceMac }), ...everywhere(6, { sourceMac })]);
+  await expectRefused(scene, 'spoofed-mac', [
+    ...everywhere(4, { sourceMac }),
+    ...everywhere(6, { sourceMac }),
+  ]);
 });
 
 describe('a destination that leads nowhere is refused:', () => {
@@ -165,16 +167,24 @@ test('IPv6 packets that could hide neighbour discovery behind extension headers 
 });
 
 test('what was counted is what the user is told', async () => {
-  const told = await host.shuntJson<{ reason: string; endpoint: string; packets: number }[]>(['drops', 'web']);
+  const told = await host.shuntJson<{ reason: string; endpoint: string; packets: number }[]>([
+    'drops',
+    'web',
+  ]);
   const { multicast: _, ...counted } = lossesAt(host, web);
   const shown = Object.fromEntries(told.map(({ reason, packets }) => [reason, packets]));
   expect(shown).toMatchObject(counted);
-  expect(counted).toMatchObject({ 'spoofed-ipv4': 120, 'spoofed-ipv6': 132, 'link-local': 39, 'spoofed-mac': 120 });
+  expect(counted).toMatchObject({
+    'spoofed-ipv4': 120,
+    'spoofed-ipv6': 132,
+    'link-local': 39,
+    'spoofed-mac': 120,
+  });
   expect(told.every(({ endpoint }) => endpoint === 'web')).toBe(true);
 });
 
 async function receivedByHost(): Promise<number> {
-  const text = await host.sh("awk '/^Ip:/ { n = $3 } END { print n }' /proc/net/snmp");
+  const text = await host.sh("awk '/^Ip:/ { n = $4 } END { print n }' /proc/net/snmp");
   return Number(text);
 }
 

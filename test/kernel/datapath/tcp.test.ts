@@ -22,9 +22,13 @@ describe.each([4, 6] as const)('TCP over IPv%i', family => {
   test('an answer comes after the question is closed: half a connection lives on', async () => {
     const server = db.netns.start('socat', [`TCP${family}-LISTEN:7001,reuseaddr`, 'SYSTEM:sha256sum']);
     await listening(7001);
-    const { stdout } = await web.netns.run('socat', ['-t', '5', '-', `TCP${family}:${bracketed(address)}:7001`], {
-      input: 'a question',
-    });
+    const { stdout } = await web.netns.run(
+      'socat',
+      ['-t', '5', '-', `TCP${family}:${bracketed(address)}:7001`],
+      {
+        input: 'a question',
+      },
+    );
     expect(stdout).toBe('32303716b88fbfeb9506b016968e94ab395ab39e24ea2571d91d971f84e97861  -');
     await server.finished;
   });

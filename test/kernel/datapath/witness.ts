@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Capture } from '../../helpers/capture.ts';
 import type { Namespace } from '../../helpers/namespace.ts';
-import { hex } from '../../helpers/packet/bytes.ts';
+import { hex, ip } from '../../helpers/packet/bytes.ts';
 import { icmp } from '../../helpers/packet/frame.ts';
 import type { Captured } from '../../helpers/pcap.ts';
 import { type Pod, way } from './pod.ts';
@@ -37,8 +37,15 @@ export class Witness {
     const frames = await this.#capture.frames();
     const fresh = frames.slice(this.#seen);
     this.#seen = frames.length;
-    return fresh.filter(frame => !isMark(frame) && relevant(frame.data)).map(({ data }) => hex(data));
+    return fresh
+      .filter(frame => !isMark(frame) && !isReport(frame.data) && relevant(frame.data))
+      .map(({ data }) => hex(data));
   }
+}
+
+/** A multicast listener report, which a stack sends when it wants to: to ff02::16 (RFC 3810, section 5.2.14). */
+function isReport(frame: Uint8Array): boolean {
+  return hex(frame.slice(12, 14)) === '86dd' && hex(frame.slice(38, 54)) === hex(ip('ff02::16'));
 }
 
 /** Sends raw frames from inside a pod, and behind them a mark to `to`, an address that the pod may reach. */

@@ -108,6 +108,16 @@ describe('an IPv6 address', () => {
     expect(refusalText(() => parseIpv6(text))).toMatch(/^E_INPUT read address: expected an IPv6 address/);
   });
 
+  it('of a million characters is refused at once', () => {
+    const begin = performance.now();
+    for (const text of ['0', '1:', 'f:::', '::1.']) {
+      expect(refusalText(() => parseIpAddress(text.repeat(250_000), 'addr'))).toContain(
+        'E_INPUT read addr: ',
+      );
+    }
+    expect(performance.now() - begin).toBeLessThan(2000);
+  });
+
   it('with a zone is told to leave it out', () => {
     expect(refusalText(() => parseIpAddress('fe80::1%eth0', 'addr'))).toBe(
       'E_INPUT read addr: expected an IP address such as 10.40.0.5 or fd40::5, got "fe80::1%eth0"; leave the zone (%…) out',

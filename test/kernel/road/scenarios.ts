@@ -1,0 +1,30 @@
+import { BLUE, GREEN, type World } from './world.ts';
+
+/** A change from one world to another; null: nothing is wanted at all. */
+export interface Scenario {
+  readonly name: string;
+  readonly before: World | null;
+  /** null: `down`. */
+  readonly after: World | null;
+  /** The change is made by a build that has other programs than the one that made the world before. */
+  readonly upgrade?: boolean;
+}
+
+/** Endpoints a and b are on blue in every world but the empty one, so that traffic between them can go on. */
+const NETWORK: World = { networks: { blue: BLUE }, endpoints: {} };
+const PAIR: World = { networks: { blue: BLUE, green: GREEN }, endpoints: { a: 'blue', b: 'blue' } };
+const THREE: World = { ...PAIR, endpoints: { ...PAIR.endpoints, c: 'green' } };
+const CHANGED: World = {
+  ...THREE,
+  networks: { blue: BLUE, green: { ...GREEN, isolated: true, localMtu: 9000 } },
+};
+
+export const CREATE_NETWORK: Scenario = { name: 'network create', before: null, after: NETWORK };
+export const ADD_ENDPOINT: Scenario = { name: 'endpoint add', before: PAIR, after: THREE };
+export const REMOVE_ENDPOINT: Scenario = { name: 'endpoint rm', before: THREE, after: PAIR };
+export const CHANGE_NETWORK: Scenario = { name: 'a network changed', before: THREE, after: CHANGED };
+export const UPGRADE: Scenario = { name: 'an upgrade', before: PAIR, after: PAIR, upgrade: true };
+export const DOWN: Scenario = { name: 'down', before: PAIR, after: null };
+
+/** Those that are undone when they fail. */
+export const CHANGES = [CREATE_NETWORK, ADD_ENDPOINT, REMOVE_ENDPOINT, CHANGE_NETWORK, UPGRADE];
