@@ -5,7 +5,7 @@ import { waitFor } from '../test/helpers/wait-for.ts';
 import { comparison } from './demo-table.ts';
 import { keepApart } from './keep-apart.ts';
 import { type Built, type Effort, measureBulk, measureRequestResponse } from './measure-ladder.ts';
-import { requireTools } from './requirements.ts';
+import { requireBuilt, requireTools, SHUNT, TOOLS } from './requirements.ts';
 import { bridge } from './rungs/bridge.ts';
 import { loopback } from './rungs/loopback.ts';
 import { shunt as shuntRung } from './rungs/shunt.ts';
@@ -17,7 +17,8 @@ const EFFORT: Effort = { requestResponseRounds: 3, bulkRounds: 3, tolerant: true
 const SHOWN = ['bulk-cubic-one', 'bulk-bbr-one'];
 
 try {
-  requireTools('ip', 'nsenter', 'taskset', 'sockperf', 'iperf3', 'ping', 'iptables-restore', 'sysctl');
+  requireTools(...TOOLS);
+  requireBuilt(...SHUNT);
   await demo();
 } catch (error) {
   process.stderr.write(`\ndemo: ${(error as Error).message}\n`);

@@ -13,7 +13,7 @@ import { keepApart } from './keep-apart.ts';
 import { LADDER } from './ladder.ts';
 import { toMarkdown } from './markdown.ts';
 import { type Built, type Effort, measureBulk, measureRequestResponse } from './measure-ladder.ts';
-import { requireTools } from './requirements.ts';
+import { requireBuilt, requireTools, SHUNT, TOOLS } from './requirements.ts';
 import type { CaseResult, Results, WorkResult } from './results.ts';
 import { BULK, REQUEST_RESPONSE } from './works.ts';
 
@@ -53,7 +53,10 @@ const CASES: Readonly<Record<string, (effort: CaseEffort) => Promise<CaseResult[
 
 const WORKS = [REQUEST_RESPONSE.name, ...BULK.map(({ name }) => name)];
 
-await main();
+await main().catch((error: Error) => {
+  process.stderr.write(`bench: ${error.message}\n`);
+  process.exitCode = 2;
+});
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -69,7 +72,8 @@ async function main(): Promise<void> {
     return;
   }
   const selection = select(values.only);
-  requireTools('ip', 'nsenter', 'taskset', 'sockperf', 'iperf3', 'ping', 'iptables-restore', 'sysctl');
+  requireTools(...TOOLS);
+  requireBuilt(...SHUNT, 'build/bpf/bench/empty_redirect.bpf.o');
   const begin = performance.now();
   const effort = values.quick ? QUICK : FULL;
   const missing: string[] = [];

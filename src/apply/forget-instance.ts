@@ -1,6 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { removeEmptyFolder } from '../datapath/empty-folder.ts';
+import { removeEmptyFolder } from '../datapath/folder.ts';
 import { pins } from '../datapath/pins.ts';
 import type { Paths } from '../paths.ts';
 import { removeManifest } from './manifest.ts';

@@ -4,8 +4,8 @@ import { unwrap } from '../native/result.ts';
 import type { AttachmentResource } from '../plan/resource.ts';
 import type { Executor, Step } from '../plan/step.ts';
 import { attach, detach, type Hook, replace } from './attach.ts';
-import { removeEmptyFolder } from './empty-folder.ts';
 import type { FindIfindex } from './entry-executor.ts';
+import { removeEmptyFolder } from './folder.ts';
 import { pins } from './pins.ts';
 
 /** Programs on the hooks of host-side devices: attached, exchanged without a gap, detached. */

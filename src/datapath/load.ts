@@ -1,11 +1,11 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ShuntError } from '../errors.ts';
 import type { ProgramName } from '../generated/programs.ts';
 import { addon, type NativeObject, type NativeProgram } from '../native/addon.ts';
 import { type KernelFailure, kernelError, unwrap } from '../native/result.ts';
 import { HOST_MAC, macBytes } from '../spec/mac.ts';
-import { removeEmptyFolder } from './empty-folder.ts';
+import { makeFolder, removeEmptyFolder, renameFolder } from './folder.ts';
 import { HOOK } from './hook.ts';
 import { isLoaded } from './loaded-builds.ts';
 import { OBJECT_FILE } from './object-file.ts';
@@ -100,7 +100,7 @@ function pinMaps(
   shared: ReadonlySet<string>,
 ): Set<number> {
   const ids = new Set<number>();
-  mkdirSync(pins.maps(bpffs, layout), { recursive: true, mode: 0o700 });
+  makeFolder(pins.maps(bpffs, layout));
   for (const name of shareable(object)) {
     const map = unwrap(object.map(name), 'open map', name);
     try {
@@ -117,7 +117,7 @@ function pinPrograms(object: NativeObject, bpffs: string, build: string, mapIds:
   const folder = pins.programs(bpffs, build);
   const unfinished = `${folder}${UNFINISHED}`;
   rmSync(unfinished, { recursive: true, force: true });
-  mkdirSync(unfinished, { recursive: true, mode: 0o700 });
+  makeFolder(unfinished);
   for (const name of PROGRAMS) {
     const program = unwrap(object.program(name), 'find program', name);
     try {
@@ -129,8 +129,8 @@ function pinPrograms(object: NativeObject, bpffs: string, build: string, mapIds:
   }
   // What a killed command left of this build is without both programs, or isLoaded() would have found it.
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
-  renameSync(unfinished, folder);
+  makeFolder(dirname(folder));
+  renameFolder(unfinished, folder);
 }
 
 /** A program that looks into another map than the one the commands write would forward by stale rows. */

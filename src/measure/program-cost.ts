@@ -11,27 +11,12 @@ export interface ProgramCost {
   readonly verifiedInstructions: number;
 }
 
-const RUNS = 15;
-const REPEAT = 200_000;
-
-/**
- * Runs a program over a packet with BPF_PROG_TEST_RUN, again and again. `context` is a struct __sk_buff where the
- * program looks at more than the packet. Throws E_KERNEL when the kernel refuses, and an Error when the program changes
- * the packet so that it decides otherwise the second time: the kernel gives every repetition what the last one left.
- */
-export function syntheticCost(
-  program: NativeProgram,
-  packet: { readonly data: Uint8Array; readonly context?: Uint8Array },
-): ProgramCost {
-  const run = (repeat: number) => unwrap(program.testRun({ ...packet, repeat }), 'measure', 'program');
-  const [once, often] = [run(1).verdict, run(2).verdict];
-  if (once !== often) throw new Error(`the program decides ${once} at first and ${often} the second time`);
-  return { ns: estimate(Array.from({ length: RUNS }, () => run(REPEAT).durationNs)), ...sizes(program) };
-}
-
 /**
  * What a program takes for the packets of `traffic`, which is run several times. Counting them adds two clock readings a
  * packet to every program of the machine, so no speed is to be measured meanwhile (kernel 5.8). Throws E_KERNEL.
+ *
+ * Not BPF_PROG_TEST_RUN: it gives every repetition the packet that the last one left, and a program that rewrites
+ * addresses decides otherwise the second time.
  */
 export async function liveCost(
   program: NativeProgram,

@@ -2,8 +2,9 @@ import { make } from '../plan/make.ts';
 import type { LinkResource, Resource } from '../plan/resource.ts';
 import type { Host } from '../plumbing/host.ts';
 import type { Link } from '../plumbing/netlink/links.ts';
-import { readSysctls, type Sysctls } from '../plumbing/sysctls.ts';
+import type { Sysctls } from '../plumbing/sysctls.ts';
 import { HOST_MAC } from '../spec/mac.ts';
+import { readDeviceSysctls } from './device-sysctls.ts';
 import { podInterface } from './pod-interfaces.ts';
 import { type PodView, viewPods } from './pod-view.ts';
 import type { ObserveQuery } from './query.ts';
@@ -16,7 +17,6 @@ export function linkResources(
   query: ObserveQuery,
   wanted: Wanted,
 ): Resource[] {
-  const sysctls = hostSysctls(ours, wanted);
   const views = viewPods(
     host,
     ours.flatMap(link => {
@@ -29,7 +29,7 @@ export function linkResources(
     const view = views.get(link.ifindex);
     const owner = ownerOf(link, query.instance);
     return [
-      linkResource(link, view, owner, sysctls(link), wanted),
+      linkResource(link, view, owner, hostSysctls(link, wanted), wanted),
       ...(view ? podInterface(link.name, owner, view, wanted) : []),
       ...(link.up ? [make.up({ owner, device: link.name })] : []),
     ];
@@ -50,12 +50,10 @@ function aliasStart(instance: string): string {
   return `shunt:${instance}:`;
 }
 
-/** One read for all devices. */
-function hostSysctls(ours: readonly Link[], wanted: Wanted): (link: Link) => Sysctls {
-  const keys = (link: Link): string[] => Object.keys(wanted.find('link', `link ${link.name}`)?.sysctls ?? {});
-  const values = readSysctls(null, ours.flatMap(keys), 'the host');
-  return link =>
-    Object.fromEntries(keys(link).flatMap(key => (values[key] === undefined ? [] : [[key, values[key]]])));
+/** Those that are wanted of the device. */
+function hostSysctls(link: Link, wanted: Wanted): Sysctls {
+  const keys = Object.keys(wanted.find('link', `link ${link.name}`)?.sysctls ?? {});
+  return readDeviceSysctls(link, keys, null);
 }
 
 function linkResource(

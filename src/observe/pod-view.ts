@@ -7,7 +7,8 @@ import { listNeighbours, type Neighbour } from '../plumbing/netlink/neighbours.t
 import { netnsIds } from '../plumbing/netlink/netnsid.ts';
 import { listRoutes, type Route } from '../plumbing/netlink/routes.ts';
 import type { Pod } from '../plumbing/pod.ts';
-import { readSysctls, type Sysctls } from '../plumbing/sysctls.ts';
+import type { Sysctls } from '../plumbing/sysctls.ts';
+import { readDeviceSysctls } from './device-sysctls.ts';
 
 /** What the pod's side of one host-side device looks like. */
 export interface PodView {
@@ -83,6 +84,6 @@ function viewPod(pod: Pod, { link: hostSide, netns, sysctls }: PodQuestion): Pod
     addresses: listAddresses(socket).filter(address => address.ifindex === link.ifindex),
     neighbours: listNeighbours(socket).filter(neighbour => neighbour.ifindex === link.ifindex),
     routes: listRoutes(socket).filter(route => route.devices.includes(link.ifindex)),
-    sysctls: readSysctls(pod.native, sysctls, netns.path),
+    sysctls: readDeviceSysctls(link, sysctls, pod.native),
   };
 }

@@ -49,8 +49,9 @@ export function hookChanges(steps: readonly Step[]): number {
 }
 
 /**
- * Devices that are not there, or are there but cannot be changed into what is wanted. Whatever hangs on them died
- * with them or must be made anew: a row may hold the index of a device that is gone.
+ * Devices that are not there, or are there but cannot be changed into what is wanted (with another MAC a device forgets
+ * its permanent neighbours). Whatever hangs on them died with them or must be made anew: a row may hold the index of a
+ * device that is gone.
  */
 function rebuiltDevices(desired: readonly Resource[], present: ReadonlyMap<string, Resource>): Set<string> {
   const rebuilt = new Set<string>();
@@ -60,6 +61,7 @@ function rebuiltDevices(desired: readonly Resource[], present: ReadonlyMap<strin
     const same =
       before?.kind === 'link' &&
       before.ifname === wanted.ifname &&
+      before.mac === wanted.mac &&
       isDeepStrictEqual(before.netns, wanted.netns);
     if (!same) rebuilt.add(wanted.device);
   }

@@ -25,11 +25,17 @@ export function removeLinks(
 
 /** Deletes devices in one go; those that are gone meanwhile are passed over. Throws E_KERNEL. */
 export function deleteLinks(host: Host, links: Iterable<Link>): void {
-  const names = Array.from(links, link => link.name);
+  const doomed = [...links];
+  const names = doomed.map(link => link.name);
   if (names.length === 0) return;
   const group = freeGroup(host);
-  check(host.netlink.send(names.map(name => setLink(name, { group }))), 'group', names);
-  check([host.netlink.sendOne(deleteLinkGroup(group))], 'delete', names);
+  try {
+    check(host.netlink.send(names.map(name => setLink(name, { group }))), 'group', names);
+    check([host.netlink.sendOne(deleteLinkGroup(group))], 'delete', names);
+  } catch (failure) {
+    host.netlink.send(doomed.map(link => setLink(link.name, { group: link.group })));
+    throw failure;
+  }
 }
 
 /** A pair whose making was cut short has no alias yet, but the address. */

@@ -12,8 +12,8 @@ import { writeSysctls } from './sysctls.ts';
 const OPERATION = 'change link of';
 
 /**
- * Changes a pair in place; one that leads elsewhere is made anew, and what hung on it is gone. Both ends are set
- * whatever `before` says, for it has one number where there are two devices.
+ * Changes a pair in place; one that leads elsewhere is made anew, and what hung on it is gone. The MTU of both ends is
+ * set whatever `before` says, for it has one number where there are two devices.
  */
 export function updateLink(host: Host, resource: LinkResource, before: LinkResource): void {
   const { device, ifname, mac, mtu, alias, netns, owner } = resource;

@@ -35,6 +35,8 @@ export interface Link {
   readonly peer: number | null;
   /** Number that this namespace has for the peer's namespace; null: the same one. */
   readonly peerNetnsid: number | null;
+  /** Settings by address family as they came (IFLA_AF_SPEC); deviceSysctls reads them. */
+  readonly families: Uint8Array | null;
 }
 
 /** What can be changed of a device; what is left out stays. */
@@ -133,5 +135,6 @@ function readLink(message: Message): Link {
     kind: text(nested(attributes, L.IFLA_LINKINFO), L.IFLA_INFO_KIND),
     peer: unsigned(attributes, L.IFLA_LINK),
     peerNetnsid: signed(attributes, L.IFLA_LINK_NETNSID),
+    families: attributes.get(L.IFLA_AF_SPEC) ?? null,
   };
 }

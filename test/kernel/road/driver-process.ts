@@ -101,7 +101,10 @@ function asksOnly(name: string, [messages]: readonly unknown[]): boolean {
 
 function watchAddon(): void {
   // The module is loaded once and its exports are an object like others: src/native gets this very one.
-  const native = createRequire(import.meta.url)(join(PACKAGE_ROOT, 'build/Release/shunt.node')) as Record<string, unknown>;
+  const native = createRequire(import.meta.url)(join(PACKAGE_ROOT, 'build/Release/shunt.node')) as Record<
+    string,
+    unknown
+  >;
   const counted = standIn({ ...native });
   for (const name of Object.keys(native)) native[name] = counted[name];
 }

@@ -72,6 +72,14 @@ export class Driver {
     return reply;
   }
 
+  /** Runs a command that is killed at an operation. False when it ended before it got there. */
+  async killAt(request: Omit<Request, 'fault'>, at: number): Promise<boolean> {
+    const reply = await this.ask({ ...request, fault: { place: 'operation', at, how: 'kill' } });
+    await this.end();
+    if (reply?.error) throw new Error(JSON.stringify(reply.error));
+    return reply === null;
+  }
+
   /** Waits until the process is gone. */
   async end(): Promise<void> {
     this.#child.kill('SIGKILL');

@@ -13,7 +13,9 @@ export interface Scenario {
 /** Endpoints a and b are on blue in every world but the empty one, so that traffic between them can go on. */
 const NETWORK: World = { networks: { blue: BLUE }, endpoints: {} };
 const PAIR: World = { networks: { blue: BLUE, green: GREEN }, endpoints: { a: 'blue', b: 'blue' } };
-const THREE: World = { ...PAIR, endpoints: { ...PAIR.endpoints, c: 'green' } };
+/** With an address of its own, so that it has the same one when it is made again. */
+const C = { network: 'green', addresses: ['10.41.0.9', 'fd41::9'] };
+const THREE: World = { ...PAIR, endpoints: { ...PAIR.endpoints, c: C } };
 const CHANGED: World = {
   ...THREE,
   networks: { blue: BLUE, green: { ...GREEN, isolated: true, localMtu: 9000 } },
