@@ -9,6 +9,7 @@ import type { AttachmentResource } from '../plan/resource.ts';
 import { networkOf } from '../plan/resources.ts';
 import type { Host } from '../plumbing/host.ts';
 import type { Link } from '../plumbing/netlink/links.ts';
+import { devicesWithClsact } from '../plumbing/netlink/qdiscs.ts';
 import type { Desired, Endpoint, Network } from '../spec/desired.ts';
 import { formatNetnsTarget } from '../spec/netns-target.ts';
 import { version } from '../version.ts';
@@ -30,7 +31,7 @@ export function statusOf({ paths: { bpffs } }: Context, host: Host, desired: Des
   const links = new Map(host.links().map(link => [link.name, link]));
   const names = Object.keys(desired.endpoints).map(name => hostDevice(instance, name));
   const devices = new Map(names.flatMap(name => entryOf(links.get(name))));
-  const attachments = observeAttachments(bpffs, devices);
+  const attachments = observeAttachments(bpffs, devices, devicesWithClsact(host.netlink));
   const present = { instance, links, attachments: byDevice(attachments) };
   return {
     version: version(),

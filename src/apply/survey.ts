@@ -12,6 +12,7 @@ import type { PlanFacts } from '../plan/facts.ts';
 import type { AttachmentResource, NetnsRef, Resource } from '../plan/resource.ts';
 import { resources } from '../plan/resources.ts';
 import type { Host } from '../plumbing/host.ts';
+import { devicesWithClsact } from '../plumbing/netlink/qdiscs.ts';
 import type { Desired } from '../spec/desired.ts';
 import { bpffsMount } from './bpffs-mount.ts';
 import type { Context } from './context.ts';
@@ -42,7 +43,7 @@ export function survey(context: Context, host: Host, manifest: Manifest, wishes:
   const devices = new Map(
     host.links().flatMap(link => (isOurs(link, instance) ? [[link.ifindex, link.name]] : [])),
   );
-  const attachments = observeAttachments(bpffs, devices);
+  const attachments = observeAttachments(bpffs, devices, devicesWithClsact(host.netlink));
   const hostFacts = observeHostFacts(host, instance);
   const facts: PlanFacts = {
     instance,

@@ -11,15 +11,19 @@ const PROGRAMS = Object.values(programs);
 const OWNER = 'host';
 
 /**
- * The programs of this instance on hooks: pinned tcx links, and filters on clsact of the given devices. One whose
+ * The programs of this instance on hooks: pinned tcx links, and filters on those of the given devices
+ * that have a clsact qdisc. One whose
  * device or program is not what its pin says has build "": whatever is wanted there differs from it.
  */
 export function observeAttachments(
   bpffs: string,
   devices: ReadonlyMap<number, string>,
+  clsact: ReadonlySet<number>,
 ): AttachmentResource[] {
   const builds = buildsByProgramId(bpffs);
-  return [...pinnedLinks(bpffs, devices, builds), ...filters(devices, builds)];
+  // Each device asked about costs a socket: where there is no qdisc there is no filter.
+  const candidates = new Map([...devices].filter(([ifindex]) => clsact.has(ifindex)));
+  return [...pinnedLinks(bpffs, devices, builds), ...filters(candidates, builds)];
 }
 
 function pinnedLinks(
