@@ -17,11 +17,17 @@ export function diff(desired: readonly Resource[], observed: readonly Resource[]
   const wanted = new Map(desired.map(resource => [resource.id, resource]));
   const present = firstById(observed);
   const rebuilt = rebuiltDevices(desired, present);
-  // Of two with one id (a hook held in both ways after a kill) one is enough.
-  const stale = (resource: Resource): boolean =>
-    !wanted.has(resource.id) ||
-    rebuilt.has(deviceOf(resource) ?? '') ||
-    present.get(resource.id) !== resource;
+  const stale = (resource: Resource): boolean => {
+    const successor = wanted.get(resource.id);
+    return (
+      successor === undefined ||
+      // An address that another device gets: changed in place, it could not be changed back once the one it had is gone.
+      deviceOf(successor) !== deviceOf(resource) ||
+      rebuilt.has(deviceOf(resource) ?? '') ||
+      // Of two with one id (a hook held in both ways after a kill) one is enough.
+      present.get(resource.id) !== resource
+    );
+  };
   const removals = byRank(observed.filter(stale), -1).map(
     (resource): Step => ({ op: 'remove', resource }) as Step,
   );

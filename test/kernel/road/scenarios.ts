@@ -16,6 +16,7 @@ const PAIR: World = { networks: { blue: BLUE, green: GREEN }, endpoints: { a: 'b
 /** With an address of its own, so that it has the same one when it is made again. */
 const C = { network: 'green', addresses: ['10.41.0.9', 'fd41::9'] };
 const THREE: World = { ...PAIR, endpoints: { ...PAIR.endpoints, c: C } };
+const SWAPPED: World = { ...PAIR, endpoints: { ...PAIR.endpoints, d: C } };
 const CHANGED: World = {
   ...THREE,
   networks: { blue: BLUE, green: { ...GREEN, isolated: true, localMtu: 9000 } },
@@ -25,8 +26,20 @@ export const CREATE_NETWORK: Scenario = { name: 'network create', before: null, 
 export const ADD_ENDPOINT: Scenario = { name: 'endpoint add', before: PAIR, after: THREE };
 export const REMOVE_ENDPOINT: Scenario = { name: 'endpoint rm', before: THREE, after: PAIR };
 export const CHANGE_NETWORK: Scenario = { name: 'a network changed', before: THREE, after: CHANGED };
+export const REPLACE_ENDPOINT: Scenario = {
+  name: 'an endpoint replaced by one with its addresses',
+  before: THREE,
+  after: SWAPPED,
+};
 export const UPGRADE: Scenario = { name: 'an upgrade', before: PAIR, after: PAIR, upgrade: true };
 export const DOWN: Scenario = { name: 'down', before: PAIR, after: null };
 
 /** Those that are undone when they fail. */
-export const CHANGES = [CREATE_NETWORK, ADD_ENDPOINT, REMOVE_ENDPOINT, CHANGE_NETWORK, UPGRADE];
+export const CHANGES = [
+  CREATE_NETWORK,
+  ADD_ENDPOINT,
+  REMOVE_ENDPOINT,
+  REPLACE_ENDPOINT,
+  CHANGE_NETWORK,
+  UPGRADE,
+];
