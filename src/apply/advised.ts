@@ -17,3 +17,8 @@ export function advised(failure: unknown, hint: string, others: readonly unknown
     cause: failure,
   });
 }
+
+/** "1 step", "3 steps". */
+export function countSteps(failures: readonly unknown[]): string {
+  return failures.length === 1 ? '1 step' : `${failures.length} steps`;
+}

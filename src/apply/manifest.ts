@@ -79,7 +79,7 @@ export function writeManifest(paths: Paths, manifest: Manifest): void {
     writeDurably(unfinished(path), `${JSON.stringify(manifest)}\n`);
     renameSync(unfinished(path), path);
   } catch (failure) {
-    rmSync(unfinished(path), { force: true });
+    rmSync(unfinished(path), { recursive: true, force: true });
     throw stateError('write', path, failure);
   }
 }

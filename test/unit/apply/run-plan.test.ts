@@ -173,7 +173,7 @@ test('what cannot be taken back does not stop the rest, and the error lists it',
   expect(failure).toMatchObject({
     code: 'E_KERNEL',
     subject: 'add up x',
-    hint: '1 steps could not be taken back: run the command again, or shunt down',
+    hint: '1 step could not be taken back: run the command again, or shunt down',
     detail: expect.stringContaining('remove namespace /b'),
   });
 });
