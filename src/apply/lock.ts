@@ -1,10 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ShuntError } from '../errors.ts';
 import { addon, type Closable } from '../native/addon.ts';
 import { kernelError } from '../native/result.ts';
 import { stateError } from '../store/state-error.ts';
+import { makeFolder } from '../store/state-file.ts';
 import type { Context } from './context.ts';
 
 const RETRY_MS = 50;
@@ -30,7 +31,7 @@ export async function lock(context: Context): Promise<Closable> {
 /** The lock, or null while somebody else has it. */
 function take(path: string, folder: string): Closable | null {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
   } catch (failure) {
     throw stateError('create', folder, failure);
   }

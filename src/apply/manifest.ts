@@ -2,7 +2,6 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -14,6 +13,7 @@ import { ShuntError } from '../errors.ts';
 import type { Paths } from '../paths.ts';
 import type { Resource } from '../plan/resource.ts';
 import { stateError } from '../store/state-error.ts';
+import { makeFolder } from '../store/state-file.ts';
 
 /**
  * What this instance has put into the kernel, in words that every version understands: plain lists of the kinds of
@@ -75,7 +75,7 @@ export function emptyManifest(instance: string, bpffs: string): Manifest {
 export function writeManifest(paths: Paths, manifest: Manifest): void {
   const path = manifestPath(paths);
   try {
-    mkdirSync(paths.run, { recursive: true, mode: 0o700 });
+    makeFolder(paths.run);
     writeDurably(unfinished(path), `${JSON.stringify(manifest)}\n`);
     renameSync(unfinished(path), path);
   } catch (failure) {

@@ -48,10 +48,15 @@ export const replace = {
       subject,
     );
     try {
-      unwrap(link.update(program), `replace ${hook.name} on`, subject);
+      const updated = link.update(program);
+      if (updated.ok) return;
+      // Somebody has detached it: what is pinned is dead, and the hook is empty already.
+      if (updated.code !== 'ENOLINK') throw kernelError(updated, `replace ${hook.name} on`, subject);
     } finally {
       link.close();
     }
+    detach.tcx(hook);
+    attach.tcx(hook, program);
   },
   clsact(hook: Hook, program: NativeProgram): void {
     const result = addon().attachClsact(program, hook.ifindex, HOOK[hook.name], FILTER, true);

@@ -35,6 +35,8 @@ function run(
     detach[resource.method](hook);
     return;
   }
+  // Undoing: what no build of ours was is not there to be put back.
+  if (resource.build === '') return;
   if (hook.ifindex === 0) throw gone(hook);
   if (step.op === 'update' && step.before.method === resource.method) {
     replace[resource.method](hook, program(resource));

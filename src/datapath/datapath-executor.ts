@@ -9,7 +9,8 @@ export function datapathExecutor(bpffs: string): Executor<'datapath'> {
       const { layout, build } = step.resource;
       if (step.op === 'remove') {
         const others = loadedBuilds(bpffs).filter(other => other.build !== build && other.layout === layout);
-        unloadDatapath(bpffs, layout, build, others.length > 0);
+        // Without a layout it has no maps any more, and those that are there are not its.
+        unloadDatapath(bpffs, layout, build, layout === '' || others.length > 0);
       } else loadDatapath(bpffs, layout, build);
       done(step);
     }

@@ -28,7 +28,7 @@ export function loadedBuilds(bpffs: string): LoadedBuild[] {
       .map(program => layoutOf(join(folder, program), layouts))
       .find(one => one !== '');
     const layout = found ?? [...layouts.values()][0] ?? '';
-    const complete = !name.endsWith(UNFINISHED) && isLoaded(bpffs, layout, name);
+    const complete = !name.endsWith(UNFINISHED) && layout !== '' && isLoaded(bpffs, layout, name);
     return { build: complete || name.endsWith(UNFINISHED) ? name : `${name}${UNFINISHED}`, layout, complete };
   });
 }

@@ -55,7 +55,9 @@ function linkBuild(
   if (!link.ok) return '';
   const info = link.value.info();
   link.value.close();
-  if (!info.ok || devices.get(info.value.ifindex ?? 0) !== device) return '';
+  if (!info.ok || !info.value.ifindex) return '';
+  const name = devices.get(info.value.ifindex);
+  if (name !== undefined && name !== device) return '';
   return builds.get(info.value.programId) ?? '';
 }
 

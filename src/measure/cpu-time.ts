@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 export interface CpuTime {
   /** user + nice + system + interrupt + softirq. */
   readonly busy: number;
+  /** The part of it that was interrupts and softirqs. */
+  readonly interrupts: number;
   readonly steal: number;
   readonly total: number;
   readonly cores: number;
@@ -19,12 +21,13 @@ export function readCpuTime(cores: readonly number[]): CpuTime {
 /** "cpuN" lines of /proc/stat: user nice system idle iowait irq softirq steal (proc_stat(5)). */
 export function parseCpuTime(text: string, cores: readonly number[]): CpuTime {
   const distinct = new Set(cores);
-  const sum = { busy: 0, steal: 0, total: 0, cores: distinct.size };
+  const sum = { busy: 0, interrupts: 0, steal: 0, total: 0, cores: distinct.size };
   for (const core of distinct) {
     const fields = new RegExp(`^cpu${core} +(.*)$`, 'm').exec(text)?.[1]?.split(' ').map(Number) ?? [];
     const [user = 0, nice = 0, system = 0, idle = 0, iowait = 0, irq = 0, softirq = 0, steal = 0] = fields;
     const busy = user + nice + system + irq + softirq;
     sum.busy += busy * MS_PER_TICK;
+    sum.interrupts += (irq + softirq) * MS_PER_TICK;
     sum.steal += steal * MS_PER_TICK;
     sum.total += (busy + idle + iowait + steal) * MS_PER_TICK;
   }
@@ -53,7 +56,9 @@ export function cpuSince(before: CpuTime, after: CpuTime, own: OwnTime): CpuUse 
   const total = after.total - before.total;
   const busyMs = after.busy - before.busy;
   const running = own.runMs * before.cores;
-  const others = busyMs - own.cpuMs - Math.max(0, total - running);
+  // With a second core, softirqs also run on an idle core and in ksoftirqd: that is the traffic, and no process of ours.
+  const unowned = before.cores > 1 ? after.interrupts - before.interrupts : 0;
+  const others = busyMs - unowned - own.cpuMs - Math.max(0, total - running);
   return {
     busyMs,
     steal: total > 0 ? (after.steal - before.steal) / total : 0,

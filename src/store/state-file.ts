@@ -85,8 +85,11 @@ export function watchStateFile(file: StateFile, onEvent: () => void): { close():
   }
 }
 
-/** Not mkdirSync's own `recursive`: that never returns where mkdir(2) keeps failing with ENOENT, as below /proc. */
-function makeFolder(path: string): void {
+/**
+ * Makes a folder for root alone, and those above it. Not mkdirSync's own `recursive`: that never returns where mkdir(2)
+ * keeps failing with ENOENT, as below /proc.
+ */
+export function makeFolder(path: string): void {
   try {
     mkdirSync(path, 0o700);
   } catch (error) {

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { HOST_MAC } from '../../../src/spec/mac.ts';
+import { hex, mac } from '../../helpers/packet/bytes.ts';
+import { icmp } from '../../helpers/packet/frame.ts';
 import { useHost } from '../../helpers/use-host.ts';
-import { addressOf, wire } from './pod.ts';
+import { addressOf, way, wire } from './pod.ts';
+import { sendMarked, Witness } from './witness.ts';
 
 //   a1280 ─┬─ b1280     a1500 ─┬─ b1500     a9000 ─┬─ b9000     a65535 ─┬─ b65535
 //        m1280               m1500               m9000                m65535
@@ -64,6 +68,18 @@ describe.each(MTUS.flatMap(mtu => [4, 6].map(family => [mtu, family as 4 | 6] as
       }
       await echo.stop();
     });
+  },
+);
+
+test.each([4, 6] as const)(
+  'the receiver is addressed by its own MAC, the sender is the host-side device, IPv%i',
+  async family => {
+    const { a1500: from, b1500: to } = pods;
+    const witness = await Witness.at(to.netns);
+    const message = icmp(way(from, to, family), family === 4 ? 0 : 129);
+    const [frame, ...more] = await witness.since(mark => sendMarked(from, to, [message], mark));
+    expect(more).toEqual([]);
+    expect(frame).toBe(hex(mac(to.mac)) + hex(mac(HOST_MAC)) + hex(message.slice(12)));
   },
 );
 

@@ -106,14 +106,14 @@ describe.each([4, 6] as const)('a neighbour on the LAN that routes the pods to t
   });
 });
 
-/** What came since the last time, but for neighbour discovery; an echo request of the host closes the interval. */
+/** What came since the last time, but for neighbour discovery and multicast, which hosts of a LAN send at any time; an echo request of the host closes the interval. */
 async function dataAt(witness: Witness, to: string): Promise<string[]> {
   return witness.since(mark => pingMarked(host, to, mark), isData);
 }
 
 function isData(frame: Uint8Array): boolean {
   const type = readU16(frame, 12);
-  if (type === ETHERTYPE.ipv4) return true;
+  if (type === ETHERTYPE.ipv4) return (frame[30] ?? 0) < 224;
   if (type !== ETHERTYPE.ipv6) return false;
   const multicast = frame[38] === 0xff;
   const discovery = frame[20] === PROTOCOL.icmpv6 && (frame[54] ?? 0) >= 133;

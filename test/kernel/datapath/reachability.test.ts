@@ -1,8 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { Namespace } from '../../helpers/namespace.ts';
+import { icmp, tcp, udp } from '../../helpers/packet/frame.ts';
 import { useHost } from '../../helpers/use-host.ts';
-import { BLUE, wire } from './pod.ts';
+import { lossesBy } from './losses.ts';
+import { addressOf, BLUE, way, wire } from './pod.ts';
+import { pingMarked, Witness } from './witness.ts';
 
 //   host ── up0 ── lan ─┬─ outside ("the internet" behind it)
 //    │                  └─ neighbour
@@ -112,10 +115,31 @@ test('the same holds with the most lenient sysctls a host can have', async () =>
   await expectDeclared();
 });
 
+test.each([4, 6] as const)(
+  'packets that a pod makes up arrive no further than its sockets reach, IPv%i',
+  async family => {
+    const { web, far, cell, twin, vault, safe } = pods;
+    for (const [from, to, friend, reason] of [
+      [web, far, pods.db, 'other-network'],
+      [cell, twin, null, 'isolated'],
+      [cell, web, null, 'other-network'],
+      [vault, web, safe, 'other-network'],
+    ] as const) {
+      const witness = await Witness.at(to.netns);
+      const hop = way(from, to, family);
+      const frames = [udp(hop), tcp(hop), icmp(hop, family === 4 ? 8 : 128)];
+      const losses = await lossesBy(host, from, { [reason]: 3 }, () => from.netns.send('eth0', ...frames));
+      expect(losses, `${from.name} to ${to.name}`).toEqual({ [reason]: 3 });
+      expect(await witness.since(mark => pingMarked(host, addressOf(to, family), mark))).toEqual([]);
+      if (friend) expect(await from.netns.ping(addressOf(friend, family))).toBe(1);
+    }
+  },
+);
+
 /** One row of the table, and what does not fit into it: which protocols came back from which address. */
 async function observe(name: string, from: Namespace): Promise<{ line: string; odd: string[] }> {
   const input = Object.values(PLACES).flat().join('\n');
-  const { stdout, stderr } = await from.run('python3', [PROBE, String(PORT), '0.9'], { input });
+  const { stdout, stderr } = await from.run('python3', [PROBE, String(PORT), '1.5'], { input });
   expect(stderr).toBe('');
   const found = JSON.parse(stdout) as Record<string, string>;
   const odd: string[] = [];

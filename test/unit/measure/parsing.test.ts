@@ -83,7 +83,7 @@ describe('counters of the kernel', () => {
       'cpu  9 9 9 9 9 9 9 9\ncpu0 120 1 60 1060 5 2 13 9 0 0\ncpu1 7 7 7 7 7 7 7 7 0 0\n',
       [0],
     );
-    expect(before).toEqual({ busy: 1_560, steal: 40, total: 11_650, cores: 1 });
+    expect(before).toEqual({ busy: 1_560, interrupts: 50, steal: 40, total: 11_650, cores: 1 });
     expect(cpuSince(before, after, { cpuMs: 295, runMs: 1_050 })).toEqual({
       busyMs: 400,
       steal: 50 / 1_050,
@@ -97,6 +97,13 @@ describe('counters of the kernel', () => {
     expect(cpuSince(before, after, { cpuMs: 1_000, runMs: 1_000 }).foreign).toBe(0);
     expect(cpuSince(before, after, { cpuMs: 900, runMs: 1_000 }).foreign).toBe(0.1);
     expect(cpuSince(before, after, { cpuMs: 1_200, runMs: 1_000 }).foreign).toBe(0);
+  });
+
+  test('softirqs that ran beside both ends, on a second core, are the traffic and not others', () => {
+    const before = parseCpuTime('cpu0 0 0 0 0 0 0 0 0\ncpu1 0 0 0 0 0 0 0 0', [0, 1]);
+    const after = parseCpuTime('cpu0 0 0 60 0 0 0 40 0\ncpu1 0 0 90 10 0 0 0 0', [0, 1]);
+    expect(cpuSince(before, after, { cpuMs: 1_500, runMs: 1_000 }).foreign).toBe(0);
+    expect(cpuSince(before, after, { cpuMs: 1_300, runMs: 1_000 }).foreign).toBe(0.1);
   });
 
   test('a core named twice counts once', () => {

@@ -1,0 +1,371 @@
+import { readFileSync } from 'node:fs';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { Host } from '../../helpers/host.ts';
+import { compareSnapshots, type Snapshot } from '../../helpers/residue.ts';
+import { install } from './installation.ts';
+import { BLUE, fileOf, lasting, storedState } from './world.ts';
+
+const CLI = 'dist/cli.js';
+const WORLD = { networks: { blue: BLUE }, endpoints: { a: 'blue', b: 'blue' } };
+
+let host: Host;
+let whole: Snapshot;
+let state: string | null;
+let folder: string;
+
+beforeAll(async () => {
+  host = await Host.make();
+  folder = await mkdtemp(join(tmpdir(), 'shunt-bad-input-'));
+  await host.addUplink();
+  await host.newPod('free');
+  await host.pod('free').sh('ip link add eth7 type veth peer name eth8');
+  await host.shunt(['apply', '-f', '-', '-q'], { input: fileOf(host, WORLD) });
+  await writeFile(join(folder, 'text'), 'no namespace');
+  whole = lasting(await host.snapshot());
+  state = storedState(host);
+});
+
+afterAll(async () => {
+  await host.shunt(['down']);
+  await host.dispose();
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Bad {
+  readonly argv: readonly string[];
+  /** For `-f -`. */
+  readonly file?: string;
+  readonly status: number;
+  /** The field, value or thing that the message has to name … */
+  readonly names: string | RegExp;
+  /** … and what to do about it. */
+  readonly remedy: string | RegExp;
+}
+
+const flag = (...argv: string[]): readonly string[] => ['endpoint', 'add', 'c', '--network', 'blue', ...argv];
+const free = (): string => host.pod('free').name;
+const inFile = (text: object, status: number, names: string | RegExp, remedy: string | RegExp): Bad => ({
+  argv: ['apply', '-f', '-'],
+  file: JSON.stringify({ version: 1, networks: {}, endpoints: {}, ...text }),
+  status,
+  names,
+  remedy,
+});
+const subnet = (text: string, status: number, names: string | RegExp, remedy: string | RegExp): Bad => ({
+  argv: ['network', 'create', 'red', '--subnet', text],
+  status,
+  names,
+  remedy,
+});
+
+const LONG = 'a'.repeat(300);
+
+const TABLE: Readonly<Record<string, () => Bad | Promise<Bad>>> = {
+  'an unknown key': () =>
+    inFile({ networks: { red: { subnet: '10.50.0.0/16' } } }, 2, 'networks.red', /subnets/),
+  'a value of the wrong type': () =>
+    inFile(
+      { networks: { red: { subnets: ['10.50.0.0/16'], localMtu: 'big' } } },
+      2,
+      'networks.red.localMtu',
+      /./,
+    ),
+  'a subnet that is none': () => subnet('10.50.0.0/33', 2, '--subnet', /10\.50\.0\.0\/33/),
+  'a subnet that overlaps another network': () => subnet('10.40.128.0/17', 2, '10.40.128.0/17', /./),
+  'a subnet that the host reaches by an uplink': () =>
+    subnet('192.0.0.0/16', 2, '192.0.2.0/24 dev up0', 'choose a subnet'),
+  'a subnet of IPv6 that the host reaches': () =>
+    subnet('2001:db8:0:1::/64', 2, 'dev up0', 'choose a subnet'),
+  'an address outside its subnet': () => ({
+    argv: flag('--netns', free(), '--address', '10.99.0.5'),
+    status: 2,
+    names: '10.99.0.5',
+    remedy: '10.40.0.0/16',
+  }),
+  'an address that is taken': () => ({
+    argv: flag('--netns', free(), '--address', '10.40.0.2'),
+    status: 2,
+    names: '10.40.0.2',
+    remedy: 'endpoint a has it',
+  }),
+  'the address of the gateway': () => ({
+    argv: flag('--netns', free(), '--address', '10.40.0.1'),
+    status: 2,
+    names: '10.40.0.1',
+    remedy: 'gateway',
+  }),
+  'a MAC that is taken': () => ({
+    argv: flag('--netns', free(), '--mac', JSON.parse(state ?? '').documents['endpoints/a'].mac),
+    status: 2,
+    names: 'endpoint c',
+    remedy: 'endpoint a has it',
+  }),
+  'a name with a slash': () => ({
+    argv: ['endpoint', 'add', 'a/b', '--network', 'blue', '--netns', free()],
+    status: 2,
+    names: 'a/b',
+    remedy: 'such as web-1',
+  }),
+  'a name of 300 characters': () => ({
+    argv: ['network', 'create', LONG, '--subnet', '10.50.0.0/16'],
+    status: 2,
+    names: 'at most 63 characters',
+    remedy: /./,
+  }),
+  'a name that climbs': () => ({
+    argv: ['network', 'create', '../../etc', '--subnet', '10.50.0.0/16'],
+    status: 2,
+    names: '../../etc',
+    remedy: 'begin with a letter',
+  }),
+  'a namespace name that climbs': () => ({
+    argv: flag('--netns', '../../etc/passwd'),
+    status: 2,
+    names: '--netns',
+    remedy: 'a name has no "/"',
+  }),
+  'a namespace name of 300 characters': () => ({
+    argv: flag('--netns', LONG, '--create-netns'),
+    status: 2,
+    names: '--netns',
+    remedy: '255 bytes',
+  }),
+  'an interface name of 16 characters': () => ({
+    argv: flag('--netns', free(), '--ifname', 'abcdefghijklmnop'),
+    status: 2,
+    names: '--ifname',
+    remedy: '15 characters',
+  }),
+  'a path that is no namespace': () => ({
+    argv: flag('--netns', join(folder, 'text')),
+    status: 2,
+    names: 'is not a network namespace',
+    remedy: '/run/netns/NAME',
+  }),
+  'a folder in place of a namespace': () => ({
+    argv: flag('--netns', folder),
+    status: 2,
+    names: 'is not a network namespace',
+    remedy: '/run/netns/NAME',
+  }),
+  'a namespace that is not a network namespace': () => ({
+    argv: flag('--netns', '/proc/1/ns/mnt'),
+    status: 2,
+    names: '/proc/1/ns/mnt is not a network namespace',
+    remedy: '/run/netns/NAME',
+  }),
+  'a namespace that is not there': () => ({
+    argv: flag('--netns', 'nobody'),
+    status: 4,
+    names: 'there is no namespace /run/netns/nobody',
+    remedy: 'ip netns list',
+  }),
+  'a process that is gone': async () => {
+    const process = host.start('sleep', ['1000']);
+    await process.stop('SIGKILL');
+    return {
+      argv: flag('--netns', `pid:${process.pid}`),
+      status: 4,
+      names: `pid ${process.pid} is gone`,
+      remedy: 'still running',
+    };
+  },
+  'an interface that is there already in the pod': () => ({
+    argv: flag('--netns', free(), '--ifname', 'eth7'),
+    status: 1,
+    names: 'has an interface eth7 already',
+    remedy: 'choose another name',
+  }),
+  'a namespace to be made that is there already': () => ({
+    argv: flag('--netns', free(), '--create-netns'),
+    status: 1,
+    names: free(),
+    remedy: 'use the namespace that is there',
+  }),
+  'a network that is not there': () => ({
+    argv: ['endpoint', 'add', 'c', '--network', 'bleu', '--netns', free()],
+    status: 4,
+    names: 'bleu',
+    remedy: 'blue',
+  }),
+  'a name that is taken': () => ({
+    argv: ['endpoint', 'add', 'a', '--network', 'blue', '--netns', free()],
+    status: 1,
+    names: 'endpoint a',
+    remedy: 'shunt endpoint rm a',
+  }),
+  'a network that still has endpoints': () => ({
+    argv: ['network', 'rm', 'blue'],
+    status: 1,
+    names: 'endpoints a, b',
+    remedy: '--force',
+  }),
+  'a file that is not there': () => ({
+    argv: ['apply', '-f', join(folder, 'nowhere.yaml')],
+    status: 4,
+    names: 'nowhere.yaml',
+    remedy: '-f -',
+  }),
+  'a file that is no YAML': () => ({
+    argv: ['apply', '-f', '-'],
+    file: 'networks: {',
+    status: 2,
+    names: 'standard input line 1',
+    remedy: /./,
+  }),
+  'a run folder that cannot be': () => ({
+    argv: ['apply', '--run', '/proc/nowhere/run'],
+    status: 1,
+    names: '/proc/nowhere/run',
+    remedy: /./,
+  }),
+};
+
+describe('refused with its field and remedy, and nothing is changed:', () => {
+  test.each(Object.entries(TABLE))('%s', async (_what, make) => {
+    const { argv, file, status, names, remedy } = await make();
+    const result = await host.shunt(argv, {
+      expectExit: 'any',
+      ...(file === undefined ? {} : { input: file }),
+    });
+    expect(result).toMatchObject({ exitCode: status, stdout: '' });
+    expect(result.stderr).toMatch(names);
+    expect(result.stderr).toMatch(remedy);
+    expect(result.stderr).not.toContain('internal error');
+    await expectUnchanged();
+  });
+});
+
+async function expectUnchanged(): Promise<void> {
+  expect(storedState(host)).toBe(state);
+  expect(compareSnapshots(whole, lasting(await host.snapshot()))).toEqual([]);
+}
+
+describe('what is stored cannot be used:', () => {
+  test.each<[string, (text: string) => string, RegExp]>([
+    ['empty', () => '', /cp -p .*previous/],
+    ['cut off', text => text.slice(0, text.length / 2), /cp -p .*previous/],
+    [
+      'of a later version',
+      text => text.replace('"version": 1', '"version": 2'),
+      /the version of Shunt that wrote it/,
+    ],
+    ['an address where none can be', text => text.replaceAll('10.40.0.2', '10.40.0.999'), /desired\.json/],
+  ])('%s', async (_what, spoil, remedy) => {
+    const path = join(host.paths.state, 'desired.json');
+    await writeFile(path, spoil(state ?? ''));
+    const spoilt = readFileSync(path, 'utf8');
+    for (const verb of [['apply'], ['status'], ['endpoint', 'rm', 'a'], ['export']]) {
+      const { stderr } = await host.shunt(verb, { expectExit: 1 });
+      expect(stderr).toMatch(remedy);
+      expect(stderr).not.toContain('internal error');
+    }
+    expect(readFileSync(path, 'utf8')).toBe(spoilt);
+    await writeFile(path, state ?? '');
+    await expectUnchanged();
+  });
+
+  test('that others may write to', async () => {
+    const path = join(host.paths.state, 'desired.json');
+    await chmod(path, 0o666);
+    const { stderr } = await host.shunt(['apply'], { expectExit: 1 });
+    expect(stderr).toContain(`chmod go-w ${path}`);
+    await chmod(path, 0o600);
+    await expectUnchanged();
+  });
+});
+
+test.each([
+  ['network', 'create', 'red', '--subnet', '10.50.0.0/16'],
+  ['endpoint', 'rm', 'a'],
+  ['apply'],
+  ['down'],
+  ['status'],
+  ['exec', 'a', '--', 'true'],
+])('who is not root is told so: %s %s %s', async (...argv) => {
+  const everybody = ['--reuid=65534', '--regid=65534', '--clear-groups', '--'];
+  // The checkout need not be readable to everybody: what is started as root stays open.
+  const result = await host.run('setpriv', [...everybody, process.execPath, await readableCli(), ...argv], {
+    env: { ...host.env },
+  });
+  expect(result.exitCode).toBe(1);
+  expect(result.stderr).toMatch(/run as root/);
+  expect(result.stderr).not.toContain('internal error');
+  await expectUnchanged();
+});
+
+let readable: Promise<string> | undefined;
+
+/** The CLI where everybody can read it. */
+function readableCli(): Promise<string> {
+  readable ??= install().then(async installation => {
+    await chmod(installation, 0o755);
+    return join(installation, CLI);
+  });
+  return readable;
+}
+
+test('programs that the verifier refuses: the one that it was, its last word, and nothing is changed', async () => {
+  const broken = await install({
+    source: `
+      SEC("tc") int endless(struct __sk_buff *skb)
+      {
+        volatile int turn = skb->len;
+
+        while (turn)
+          turn++;
+        return *(int *)(long)turn;
+      }`,
+  });
+  const result = await host.run(process.execPath, [join(broken, CLI), 'apply'], { env: { ...host.env } });
+  expect(result.exitCode).toBe(1);
+  expect(result.stderr).toMatch(/load program endless: \w+: .* \(\d+ lines left out\)/);
+  expect(result.stderr).toContain('shunt doctor');
+  await expectUnchanged();
+});
+
+test('an object that is none', async () => {
+  const broken = await install({ object: 'this is not ELF' });
+  const result = await host.run(process.execPath, [join(broken, CLI), 'apply'], { env: { ...host.env } });
+  expect(result.exitCode).toBe(1);
+  expect(result.stderr).toContain('datapath.bpf.o');
+  expect(result.stderr).not.toContain('internal error');
+  await expectUnchanged();
+});
+
+test('no place for a bpf file system', async () => {
+  // Below /proc no folder can be made.
+  const env = { SHUNT_BPFFS: '/proc/shunt', SHUNT_STATE: join(folder, 's'), SHUNT_RUN: join(folder, 'r') };
+  const { stderr } = await host.shunt(['network', 'create', 'red', '--subnet', '10.50.0.0/16'], {
+    env,
+    expectExit: 1,
+  });
+  expect(stderr).toContain('/proc/shunt');
+  expect(stderr).not.toContain('internal error');
+  await expectUnchanged();
+});
+
+test('a process number that was used again is not the pod that was meant', async () => {
+  const lone = await Host.make();
+  onTestFinished(() => lone.dispose());
+  await lone.newPod('p');
+  const pod = lone.pod('p').start('sleep', ['1000']);
+  // nsenter becomes sleep, in the pod's namespace, without another process.
+  await lone.shunt(['network', 'create', 'blue', '--subnet', '10.40.0.0/16']);
+  await lone.shunt(['endpoint', 'add', 'c', '--network', 'blue', '--netns', `pid:${pod.pid}`]);
+  const path = join(lone.paths.state, 'desired.json');
+  const before = readFileSync(path, 'utf8');
+  // As if that process had another namespace than the one that was seen.
+  await writeFile(path, before.replace(/"inode":"\d+"/, '"inode":"1"'));
+  const { stdout } = await lone.shunt(['plan'], { expectExit: 6 });
+  expect(stdout).toContain('note: endpoint c waits: its namespace is gone');
+  await lone.shunt(['apply']);
+  expect(await lone.pod('p').ip('link show type veth')).toEqual([]);
+  await lone.shunt(['exec', 'c', '--', 'true'], { expectExit: 2 });
+  await pod.stop('SIGKILL');
+  await lone.shunt(['endpoint', 'rm', 'c']);
+  await lone.shunt(['down']);
+});
