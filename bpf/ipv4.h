@@ -22,7 +22,7 @@ static __always_inline bool ipv4_is_redirect(struct __sk_buff *skb, const struct
 }
 
 /* An address that no row has: the host's own, or nobody's of ours. */
-static __always_inline int ipv4_to_elsewhere(struct __sk_buff *skb, const struct iphdr *ip,
+static __always_inline int ipv4_to_elsewhere(struct __sk_buff *skb, struct iphdr *ip,
 					     const struct endpoint_row *source)
 {
 	struct bpf_fib_lookup route = {};
@@ -43,7 +43,7 @@ static __always_inline int ipv4_to_elsewhere(struct __sk_buff *skb, const struct
 	route.l4_protocol = ip->protocol;
 	route.ipv4_src = ip->saddr;
 	route.ipv4_dst = ip->daddr;
-	return host_deliver_if_local(skb, source, &route);
+	return host_deliver_if_local(skb, source, ip, &route);
 }
 
 static __always_inline int ipv4_from_endpoint(struct __sk_buff *skb)
@@ -82,7 +82,7 @@ static __always_inline int ipv4_from_endpoint(struct __sk_buff *skb)
 	/* Source routing could lead it on to the outside. */
 	if (ip->ihl > 5)
 		return drop(skb, DROP_IP_OPTIONS);
-	return host_deliver(skb, source);
+	return host_deliver(skb, source, ip);
 }
 
 #endif

@@ -26,7 +26,7 @@ static __always_inline bool ipv6_is_extension(__u8 protocol)
 }
 
 /* An address that no row has: the host's own, or nobody's of ours. */
-static __always_inline int ipv6_to_elsewhere(struct __sk_buff *skb, const struct ipv6hdr *ip,
+static __always_inline int ipv6_to_elsewhere(struct __sk_buff *skb, struct ipv6hdr *ip,
 					     const struct endpoint_row *source)
 {
 	struct bpf_fib_lookup route = {};
@@ -47,7 +47,7 @@ static __always_inline int ipv6_to_elsewhere(struct __sk_buff *skb, const struct
 	route.l4_protocol = ip->nexthdr;
 	__builtin_memcpy(route.ipv6_src, &ip->saddr, sizeof(ip->saddr));
 	__builtin_memcpy(route.ipv6_dst, &ip->daddr, sizeof(ip->daddr));
-	return host_deliver_if_local(skb, source, &route);
+	return host_deliver_if_local(skb, source, ip, &route);
 }
 
 /* A source that is no address of the endpoint: noise that every stack makes, or a forgery. */
@@ -120,7 +120,7 @@ static __always_inline int ipv6_from_endpoint(struct __sk_buff *skb)
 		return ipv6_to_elsewhere(skb, ip, source);
 	if (!(destination->flags & ENDPOINT_GATEWAY))
 		return local_deliver(skb, eth, &layout, source, destination);
-	return host_deliver(skb, source);
+	return host_deliver(skb, source, ip);
 }
 
 #endif

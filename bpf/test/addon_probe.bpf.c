@@ -54,6 +54,7 @@ int pass(struct __sk_buff *skb)
 SEC("tc")
 int drop(struct __sk_buff *skb)
 {
+	(void)skb;
 	return TC_ACT_SHOT;
 }
 
@@ -88,12 +89,14 @@ int count(struct __sk_buff *skb)
 SEC("cgroup/connect4")
 int refuse_connect(struct bpf_sock_addr *address)
 {
+	(void)address;
 	return 0;
 }
 
 SEC("cgroup/connect4")
 int allow_connect(struct bpf_sock_addr *address)
 {
+	(void)address;
 	return 1;
 }
 

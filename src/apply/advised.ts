@@ -18,7 +18,7 @@ export function advised(failure: unknown, hint: string, others: readonly unknown
   });
 }
 
-/** "1 step", "3 steps". */
-export function countSteps(failures: readonly unknown[]): string {
-  return failures.length === 1 ? '1 step' : `${failures.length} steps`;
+/** "1 failure", "3 failures". */
+export function countFailures(failures: readonly unknown[]): string {
+  return failures.length === 1 ? '1 failure' : `${failures.length} failures`;
 }

@@ -7,7 +7,7 @@ import { openHost } from '../plumbing/host.ts';
 import { type Desired, NOTHING_DESIRED } from '../spec/desired.ts';
 import { loadDesired } from '../store/desired-state.ts';
 import { FileStore } from '../store/file-store.ts';
-import { advised, countSteps } from './advised.ts';
+import { advised, countFailures } from './advised.ts';
 import { bpffsMount } from './bpffs-mount.ts';
 import type { ChangeReport } from './change.ts';
 import type { Context } from './context.ts';
@@ -109,6 +109,6 @@ function unknowable(
 }
 
 function incomplete(failures: readonly unknown[]): unknown {
-  const hint = `everything was taken away but for ${countSteps(failures)}: run shunt down again`;
+  const hint = `everything else was taken away, with ${countFailures(failures)}: run shunt down again`;
   return advised(failures[0], hint, failures);
 }

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync, readlinkSync, realpathSync, writeFileSync } 
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ShuntError } from '../errors.ts';
+import { makeFolder } from '../make-folder.ts';
 import { addon, type Closable } from '../native/addon.ts';
 import { kernelError } from '../native/result.ts';
 import { stateError } from '../store/state-error.ts';
-import { makeFolder } from '../store/state-file.ts';
 import type { Context } from './context.ts';
 
 const RETRY_MS = 50;

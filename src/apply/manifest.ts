@@ -10,10 +10,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { ShuntError } from '../errors.ts';
+import { makeFolder } from '../make-folder.ts';
 import type { Paths } from '../paths.ts';
 import type { Resource } from '../plan/resource.ts';
 import { stateError } from '../store/state-error.ts';
-import { makeFolder } from '../store/state-file.ts';
 
 /**
  * What this instance has put into the kernel, in words that every version understands: plain lists of the kinds of

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { ShuntError } from '../errors.ts';
 import { invert, type Step } from '../plan/step.ts';
-import { advised, countSteps } from './advised.ts';
+import { advised, countFailures } from './advised.ts';
 import type { Context } from './context.ts';
 import { runAsFarAsPossible } from './run-as-far-as-possible.ts';
 import { announce, batches, type Executors, runBatch } from './run-batch.ts';
@@ -50,7 +50,7 @@ export async function runPlan(
       ...forget(unfinished, record),
     ];
     if (failures.length === 0) throw failure;
-    const hint = `${countSteps(failures)} could not be taken back: run the command again, or shunt down`;
+    const hint = `taking it back met ${countFailures(failures)}: run the command again, or shunt down`;
     throw advised(failure, hint, failures);
   }
 }

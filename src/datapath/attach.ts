@@ -3,7 +3,7 @@ import { ShuntError } from '../errors.ts';
 import type { ProgramName } from '../generated/programs.ts';
 import { addon, type NativeProgram } from '../native/addon.ts';
 import { type KernelResult, kernelError, unwrap } from '../native/result.ts';
-import { makeFolder } from './folder.ts';
+import { makePinFolder } from './folder.ts';
 import { FILTER, HOOK } from './hook.ts';
 import { pins } from './pins.ts';
 
@@ -22,7 +22,7 @@ export const attach = {
     if (!linked.ok && linked.code === 'EEXIST') throw taken(hook, 'the program is on it already');
     const link = unwrap(linked, `attach ${hook.name} to`, hook.device);
     try {
-      makeFolder(pins.links(hook.bpffs));
+      makePinFolder(pins.links(hook.bpffs));
       const pinned = link.pin(pins.link(hook.bpffs, hook.device, hook.name));
       if (!pinned.ok && pinned.code === 'EEXIST') throw taken(hook, 'its link is pinned already');
       unwrap(pinned, `pin the link of ${hook.name} on`, hook.device);

@@ -43,8 +43,14 @@ function run(
     return;
   }
   attach[resource.method](hook, program(resource));
+  if (step.op !== 'update') return;
   // From one way of attaching to the other: both for a moment, so that there is never none.
-  if (step.op === 'update') detach[step.before.method](hook);
+  try {
+    detach[step.before.method](hook);
+  } catch (failure) {
+    detach[resource.method](hook);
+    throw failure;
+  }
 }
 
 function hookOf(

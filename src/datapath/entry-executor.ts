@@ -53,7 +53,10 @@ function removeRows(bpffs: string, steps: readonly Step<'entry'>[], find: FindIf
   const tables = openEntryTables(bpffs);
   if (!tables) return;
   try {
-    const rows = place(steps, find, () => 0);
+    const rows = withLostIndexes(
+      place(steps, find, () => 0),
+      tables,
+    );
     try {
       for (const group of groups(tables, rows)) group.delete();
       forgetDrops(bpffs, new Set(rows.filter(row => row.entry.address === null).map(row => row.ifindex)));
@@ -65,6 +68,22 @@ function removeRows(bpffs: string, steps: readonly Step<'entry'>[], find: FindIf
   } finally {
     tables.close();
   }
+}
+
+/** A device that has vanished meanwhile takes the key of its own row with it; the row still says whose it was. */
+function withLostIndexes(rows: readonly Placed[], tables: EntryTables): Placed[] {
+  const isLost = ({ entry, ifindex }: Placed): boolean =>
+    ifindex === 0 && entry.device !== null && entry.address === null;
+  if (!rows.some(isLost)) return [...rows];
+  const present = tables.devices.rows();
+  return rows.map(row => {
+    if (!isLost(row)) return row;
+    const { mac, network } = toRow(row.entry, 0);
+    const own = present.find(
+      ({ values: [value] }) => value?.network === network && Buffer.compare(value.mac, mac) === 0,
+    );
+    return own ? { ...row, ifindex: own.key } : row;
+  });
 }
 
 function place(

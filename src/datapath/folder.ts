@@ -1,16 +1,17 @@
-import { mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
+import { readdirSync, renameSync, rmdirSync } from 'node:fs';
 import { ShuntError } from '../errors.ts';
+import { makeFolder } from '../make-folder.ts';
 
 /** A folder that is in use, or on a file system that cannot be written to, stays. */
 const HARMLESS = new Set(['ENOENT', 'ENOTEMPTY', 'EBUSY', 'EROFS']);
 
 /** Makes a folder for root alone, and those above it. Throws E_KERNEL. */
-export function makeFolder(path: string): void {
-  worded('create folder', path, () => mkdirSync(path, { recursive: true, mode: 0o700 }));
+export function makePinFolder(path: string): void {
+  worded('create folder', path, () => makeFolder(path));
 }
 
 /** Gives a folder another name. Throws E_KERNEL. */
-export function renameFolder(from: string, to: string): void {
+export function renamePinFolder(from: string, to: string): void {
   worded('rename folder', from, () => renameSync(from, to));
 }
 

@@ -5,7 +5,7 @@ import type { ProgramName } from '../generated/programs.ts';
 import { addon, type NativeObject, type NativeProgram } from '../native/addon.ts';
 import { type KernelFailure, kernelError, unwrap } from '../native/result.ts';
 import { HOST_MAC, macBytes } from '../spec/mac.ts';
-import { makeFolder, removeEmptyFolder, renameFolder } from './folder.ts';
+import { makePinFolder, removeEmptyFolder, renamePinFolder } from './folder.ts';
 import { HOOK } from './hook.ts';
 import { isLoaded } from './loaded-builds.ts';
 import { OBJECT_FILE } from './object-file.ts';
@@ -100,7 +100,7 @@ function pinMaps(
   shared: ReadonlySet<string>,
 ): Set<number> {
   const ids = new Set<number>();
-  makeFolder(pins.maps(bpffs, layout));
+  makePinFolder(pins.maps(bpffs, layout));
   for (const name of shareable(object)) {
     const map = unwrap(object.map(name), 'open map', name);
     try {
@@ -117,7 +117,7 @@ function pinPrograms(object: NativeObject, bpffs: string, build: string, mapIds:
   const folder = pins.programs(bpffs, build);
   const unfinished = `${folder}${UNFINISHED}`;
   rmSync(unfinished, { recursive: true, force: true });
-  makeFolder(unfinished);
+  makePinFolder(unfinished);
   for (const name of PROGRAMS) {
     const program = unwrap(object.program(name), 'find program', name);
     try {
@@ -129,8 +129,8 @@ function pinPrograms(object: NativeObject, bpffs: string, build: string, mapIds:
   }
   // What a killed command left of this build is without both programs, or isLoaded() would have found it.
   rmSync(folder, { recursive: true, force: true });
-  makeFolder(dirname(folder));
-  renameFolder(unfinished, folder);
+  makePinFolder(dirname(folder));
+  renamePinFolder(unfinished, folder);
 }
 
 /** A program that looks into another map than the one the commands write would forward by stale rows. */

@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, statfsSync } from 'node:fs';
+import { readdirSync, statfsSync } from 'node:fs';
 import { ShuntError } from '../errors.ts';
+import { makeFolder } from '../make-folder.ts';
 import { addon } from '../native/addon.ts';
 import { kernelError, unwrap } from '../native/result.ts';
 import type { BpffsResource } from '../plan/resource.ts';
@@ -32,7 +33,7 @@ export function isBpffs(path: string): boolean {
 function mountBpffs({ path, owner }: BpffsResource): void {
   const subject = `${path} (${owner})`;
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
   } catch (cause) {
     throw new ShuntError('E_KERNEL', {
       operation: 'create folder',

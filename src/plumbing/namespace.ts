@@ -1,6 +1,7 @@
-import { lstatSync, mkdirSync, statfsSync, unlinkSync } from 'node:fs';
+import { lstatSync, statfsSync, unlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ShuntError } from '../errors.ts';
+import { makeFolder } from '../make-folder.ts';
 import { addon } from '../native/addon.ts';
 import { kernelError } from '../native/result.ts';
 import type { NamespaceResource } from '../plan/resource.ts';
@@ -21,7 +22,7 @@ export function namespaceExecutor(): Executor<'namespace'> {
 }
 
 function createNamespace({ path, owner }: NamespaceResource): void {
-  makeFolder(dirname(path), owner);
+  makeFolderFor(dirname(path), owner);
   let result = addon().createNamespace(path);
   if (!result.ok && result.code === 'EEXIST' && isLeftover(path)) {
     unlinkSync(path);
@@ -38,9 +39,9 @@ function createNamespace({ path, owner }: NamespaceResource): void {
   });
 }
 
-function makeFolder(folder: string, owner: string): void {
+function makeFolderFor(folder: string, owner: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o755 });
+    makeFolder(folder, 0o755);
   } catch (cause) {
     throw new ShuntError('E_KERNEL', {
       operation: 'create folder',

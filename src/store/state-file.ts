@@ -4,7 +4,6 @@ import {
   fstatSync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -15,7 +14,8 @@ import {
   watch,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
+import { makeFolder } from '../make-folder.ts';
 import { codeOf, exists, missingState, stateError, untrusted } from './state-error.ts';
 
 /** Where the state of an instance lies. */
@@ -82,21 +82,6 @@ export function watchStateFile(file: StateFile, onEvent: () => void): { close():
     });
   } catch (error) {
     throw stateError('watch', file.folder, error);
-  }
-}
-
-/**
- * Makes a folder for root alone, and those above it. Not mkdirSync's own `recursive`: that never returns where mkdir(2)
- * keeps failing with ENOENT, as below /proc.
- */
-export function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, 0o700);
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return;
-    if (codeOf(error) !== 'ENOENT' || dirname(path) === path) throw error;
-    makeFolder(dirname(path));
-    mkdirSync(path, 0o700);
   }
 }
 

@@ -4,11 +4,11 @@ import type { Host } from './host.ts';
 /** Section → its lines, sorted. */
 export type Snapshot = Readonly<Record<string, readonly string[]>>;
 
-/** Filters and qdiscs of every device (not from /sys/class/net: that one shows the namespace it was mounted in). */
+/** Every qdisc, and the filters of devices that have one for them. */
 const FILTERS = `
-  for device in $(ip -o link show | sed 's/^[0-9]*: \\([^:@]*\\).*/\\1/'); do
-    tc qdisc show dev $device | sed "s/^/$device /"
-    for hook in ingress egress; do tc filter show dev $device $hook 2>/dev/null | sed "s/^/$device $hook /"; done
+  tc qdisc show
+  for device in $(tc qdisc show | sed -n 's/^qdisc \\(clsact\\|ingress\\) .* dev \\([^ ]*\\).*/\\2/p'); do
+    for hook in ingress egress; do tc filter show dev $device $hook | sed "s/^/$device $hook /"; done
   done`;
 
 /** Values that move by themselves. */

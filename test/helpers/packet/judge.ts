@@ -53,7 +53,7 @@ function differenceOf(question: Question, answer: Answer, outcome: Outcome): str
   }[answer.verdict];
   if (outcome.verdict !== verdict)
     return `verdict ${outcome.verdict}, the model says ${JSON.stringify(answer)}`;
-  const bytes = answer.verdict === 'redirect' ? answer.bytes : question.frame;
+  const bytes = ('bytes' in answer ? answer.bytes : undefined) ?? question.frame;
   if (!equal(outcome.bytes, bytes)) return `bytes\n${hex(outcome.bytes)}, the model says\n${hex(bytes)}`;
   return undefined;
 }

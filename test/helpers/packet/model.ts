@@ -28,7 +28,9 @@ export interface Question {
 
 /** next: on to the host's stack or the pod · redirect: into a pod · consume: used up, not counted. */
 export type Answer =
-  | { readonly verdict: 'next' | 'consume' }
+  | { readonly verdict: 'consume' }
+  /** `bytes` where they are not those that came. */
+  | { readonly verdict: 'next'; readonly bytes?: Uint8Array }
   | { readonly verdict: 'redirect'; readonly bytes: Uint8Array }
   | { readonly verdict: 'drop'; readonly reason: DropName };
 
@@ -75,7 +77,8 @@ function judgeIp(tables: Tables, question: Question): Answer {
   const destination = tables.addresses.get(hex(packet.destination));
   if (destination && !has(destination, 'gateway'))
     return judgeLocal(tables, question, packet, source, destination);
-  return judgeHost(tables, packet, source, destination !== undefined);
+  const answer = judgeHost(tables, packet, source, destination !== undefined);
+  return answer.verdict === 'next' ? { verdict: 'next', bytes: lastHop(question.frame, packet) } : answer;
 }
 
 /** What IPv6 says about the link itself, openly or behind extension headers (RFC 6980 forbids that). */
@@ -107,6 +110,20 @@ function judgeHost(tables: Tables, packet: Ip, source: EndpointRow, gateway: boo
   const route = gateway ? 'local' : tables.route(packet.destination);
   if (route === 'local') return NEXT;
   return drop(route === 'outside' ? 'no-egress' : 'no-endpoint');
+}
+
+/** The packet as the host gets it: to be received, and forwarded by nobody. */
+function lastHop(frame: Uint8Array, packet: Ip): Uint8Array {
+  const bytes = frame.slice();
+  if (packet.hopLimit <= 1) return bytes;
+  bytes[packet.family === 4 ? 22 : 21] = 1;
+  if (packet.family === 6) return bytes;
+  // RFC 1624, section 3: HC' = ~(~HC + ~m + m').
+  const sum = 0xffff - readU16(frame, 24) + (0xffff - readU16(frame, 22)) + readU16(bytes, 22);
+  const folded = (sum % 65536) + Math.floor(sum / 65536);
+  const check = 0xffff - ((folded % 65536) + Math.floor(folded / 65536));
+  bytes.set([check >> 8, check & 0xff], 24);
+  return bytes;
 }
 
 /** Noise that every IPv6 stack makes is told apart from a forgery. */

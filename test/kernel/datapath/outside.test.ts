@@ -8,8 +8,8 @@ import { lossesBy } from './losses.ts';
 import { addressOf, BLUE, way, wire } from './pod.ts';
 import { pingMarked, Witness } from './witness.ts';
 
-//   web, db, far ── host ── up0 ── lan ─┬─ outside: default gateway, "the internet" on its lo
-//                                       └─ neighbour: routes the pods' subnets to the host
+//   web, db ── host ── up0 ── lan ─┬─ outside: default gateway, "the internet" on its lo
+//                                  └─ neighbour: routes the pods' subnets to the host
 
 const host = await useHost();
 const { outside, neighbour } = await host.addUplink();
@@ -106,7 +106,10 @@ describe.each([4, 6] as const)('a neighbour on the LAN that routes the pods to t
   });
 });
 
-/** What came since the last time, but for neighbour discovery and multicast, which hosts of a LAN send at any time; an echo request of the host closes the interval. */
+/**
+ * What came since the last time, but for neighbour discovery and multicast, which hosts of a LAN send at any time; an
+ * echo request of the host closes the interval.
+ */
 async function dataAt(witness: Witness, to: string): Promise<string[]> {
   return witness.since(mark => pingMarked(host, to, mark), isData);
 }

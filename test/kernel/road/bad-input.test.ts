@@ -22,6 +22,8 @@ beforeAll(async () => {
   await host.addUplink();
   await host.newPod('free');
   await host.pod('free').sh('ip link add eth7 type veth peer name eth8');
+  // Twice, so that there is a copy of the state before the last change.
+  await host.shunt(['apply', '-f', '-', '-q'], { input: fileOf(host, { ...WORLD, endpoints: {} }) });
   await host.shunt(['apply', '-f', '-', '-q'], { input: fileOf(host, WORLD) });
   await writeFile(join(folder, 'text'), 'no namespace');
   whole = lasting(await host.snapshot());

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
@@ -117,13 +118,18 @@ const paths = {
   config: variable('CONFIG'),
 };
 
-async function answer({ verb, wanted, attach = 'auto' }: Request): Promise<Omit<Reply, 'fired'>> {
+async function answer({ verb, wanted, meanwhile, attach = 'auto' }: Request): Promise<Omit<Reply, 'fired'>> {
+  let begun = 0;
   const context: Context = {
     paths,
     attach,
     lockWaitMs: 0,
     onStep(phase, { op, resource }) {
       const step = `${op} ${resource.id}`;
+      if (phase === 'begin' && ++begun === meanwhile?.step) {
+        const [command, ...args] = meanwhile.command;
+        execFileSync(command, args);
+      }
       if (phase !== 'undo' && strikes(phase, step)) throw new Error(`fault at ${step}`);
     },
   };

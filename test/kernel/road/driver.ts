@@ -24,6 +24,8 @@ export interface Request {
   readonly wanted?: Wanted;
   readonly attach?: 'auto' | 'tcx' | 'clsact';
   readonly fault?: Fault;
+  /** Something else that happens just before the step of that place in the plan, counted from 1. */
+  readonly meanwhile?: { readonly step: number; readonly command: readonly [string, ...string[]] };
 }
 
 export interface Reply {

@@ -3,8 +3,8 @@ import { Host } from '../../helpers/host.ts';
 import { compareSnapshots } from '../../helpers/residue.ts';
 import { Driver, type Fault, type Reply } from './driver.ts';
 import { install } from './installation.ts';
-import { CHANGES, DOWN, type Scenario } from './scenarios.ts';
-import { lasting, RESTLESS, storedState, wanted } from './world.ts';
+import { CHANGES, DOWN, request, type Scenario } from './scenarios.ts';
+import { lasting, RESTLESS, storedState } from './world.ts';
 
 const INSTALLED = await install();
 const NEWER = await install({ source: 'const int another_build SEC(".rodata.another") = 1;' });
@@ -35,18 +35,14 @@ const PLACES = ['begin', 'done', 'operation'] as const;
 for (const scenario of CHANGES) {
   test.each(PLACES)(`${scenario.name} that fails is taken back, whatever "%s" it fails at`, async place => {
     const { before, change } = drivers(scenario);
-    const restore = async () => {
-      if (scenario.before) await before.run({ verb: 'apply', wanted: wanted(host, scenario.before) });
-    };
-    const { after } = scenario;
-    if (!after) throw new Error('nothing to change to');
+    const restore = () => before.run(request(host, scenario, 'before'));
     await restore();
     const kernel = lasting(await host.snapshot());
     let state = storedState(host);
     let failures = 0;
     for (let at = 1; ; at += 1) {
       const fault: Fault = { place, at, how: 'refuse' };
-      const reply = await change.ask({ verb: 'apply', wanted: wanted(host, after), fault });
+      const reply = await change.ask({ ...request(host, scenario, 'after'), fault });
       if (reply === null) throw new Error('it died');
       if (reply.fired === null) {
         expect(reply.error).toBeUndefined();
@@ -73,7 +69,7 @@ for (const scenario of CHANGES) {
 
 /** Does the error say which step it was, and not that taking back failed? */
 function naming({ error, fired }: Reply): boolean {
-  if (!error || error.hint?.includes('could not be taken back')) return false;
+  if (!error || error.hint?.includes('taking it back')) return false;
   return error.message.includes('fault at') ? error.message.endsWith(String(fired)) : error.code !== null;
 }
 
@@ -83,10 +79,7 @@ test.each(PLACES)(
     const { before } = drivers(DOWN);
     const empty = await host.snapshot();
     for (let at = 1; ; at += 1) {
-      await before.run({
-        verb: 'apply',
-        wanted: wanted(host, DOWN.before ?? { networks: {}, endpoints: {} }),
-      });
+      await before.run(request(host, DOWN, 'before'));
       const state = storedState(host);
       const reply = await before.ask({ verb: 'down', fault: { place, at, how: 'refuse' } });
       if (reply?.fired == null) break;

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,8 @@ const DRIVER_SOURCE = fileURLToPath(new URL('driver-process.ts', import.meta.url
 export interface Difference {
   /** Text put in front of the programs' source, for another build of them. */
   readonly source?: string;
+  /** How many rows the maps of endpoints have room for. */
+  readonly rows?: number;
   /** Bytes instead of the programs' object. */
   readonly object?: string;
   /** Name of the layout of maps instead of the one the object has. */
@@ -56,15 +58,23 @@ async function renameLayout(folder: string, layout: string): Promise<void> {
   }
 }
 
-async function makeObject(path: string, { source, object }: Difference): Promise<void> {
+async function makeObject(path: string, { source, rows, object }: Difference): Promise<void> {
   if (object !== undefined) return writeFile(path, object);
-  if (source === undefined) return cp(join(PACKAGE_ROOT, 'build/bpf/datapath.bpf.o'), path);
-  const file = `${path}.c`;
-  await writeFile(file, `${await readFile(join(PACKAGE_ROOT, 'bpf/datapath.bpf.c'), 'utf8')}\n${source}\n`);
+  if (source === undefined && rows === undefined)
+    return cp(join(PACKAGE_ROOT, 'build/bpf/datapath.bpf.o'), path);
+  const sources = `${path}-source`;
+  await cp(join(PACKAGE_ROOT, 'bpf'), sources, { recursive: true });
+  const file = join(sources, 'datapath.bpf.c');
+  await appendFile(file, `\n${source ?? ''}\n`);
+  if (rows !== undefined) {
+    const header = join(sources, 'endpoint.h');
+    const text = await readFile(header, 'utf8');
+    await writeFile(header, text.replace(/(max_entries, )\d+/g, `$1${rows}`));
+  }
   const compiled = `${path}.tmp`;
   const { stdout: multiarch } = await execa('g++', ['-print-multiarch']);
   const flags = ['-g', '-O2', '-target', 'bpf', '-mcpu=v3', `-I/usr/include/${multiarch}`];
-  await execa(await clang(), [...flags, `-I${join(PACKAGE_ROOT, 'bpf')}`, '-c', file, '-o', compiled]);
+  await execa(await clang(), [...flags, `-I${sources}`, '-c', file, '-o', compiled]);
   await execa('bpftool', ['gen', 'object', path, compiled]);
 }
 

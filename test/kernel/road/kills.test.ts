@@ -1,10 +1,10 @@
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { Host } from '../../helpers/host.ts';
 import { compareSnapshots, type Snapshot } from '../../helpers/residue.ts';
-import { Driver, type Request } from './driver.ts';
+import { Driver } from './driver.ts';
 import { install } from './installation.ts';
-import { CHANGES, DOWN, type Scenario } from './scenarios.ts';
-import { lasting, RESTLESS, storedContent, type World, wanted } from './world.ts';
+import { CHANGES, DOWN, request, type Scenario } from './scenarios.ts';
+import { lasting, RESTLESS, storedContent, type World } from './world.ts';
 
 const INSTALLED = await install();
 const NEWER = await install({ source: 'const int another_build SEC(".rodata.another") = 1;' });
@@ -30,10 +30,6 @@ function drivers({ upgrade }: Scenario) {
   return { before, change, victim };
 }
 
-function request(world: World | null): Request {
-  return world ? { verb: 'apply', wanted: wanted(host, world) } : { verb: 'down' };
-}
-
 /** Everything that has to be as it would be had nobody been killed. */
 async function observe(driver: Driver): Promise<{ kernel: Snapshot; state: unknown; plan: unknown }> {
   const { plan } = await driver.run({ verb: 'plan' });
@@ -47,17 +43,17 @@ for (const scenario of [...CHANGES, DOWN]) {
 
   test(`${name}, killed anywhere and run again, ends as if nothing had happened`, async () => {
     const { before, change, victim } = drivers(scenario);
-    await before.run(request(from));
-    await change.run(request(to));
+    await before.run(request(host, scenario, 'before'));
+    await change.run(request(host, scenario, 'after'));
     const expected = await observe(change);
     // Not beside `down`, which takes the way of the traffic away.
     const lives = HAS_PAIR(from) && HAS_PAIR(to);
     const traffic = lives ? await startTraffic() : null;
     for (let at = 1; ; at += 1) {
-      await before.run(request(from));
-      if (!(await victim().killAt(request(to), at))) break;
+      await before.run(request(host, scenario, 'before'));
+      if (!(await victim().killAt(request(host, scenario, 'after'), at))) break;
       await traffic?.progress(1);
-      await change.run(request(to));
+      await change.run(request(host, scenario, 'after'));
       expect(await observe(change), `killed at operation ${at}`).toEqual(expected);
       if (to?.endpoints.c !== undefined) expect(await host.pod('c').ping('fd41::1')).toBe(1);
     }
@@ -70,8 +66,8 @@ for (const scenario of [...CHANGES, DOWN]) {
     const { before, victim } = drivers(scenario);
     const empty = await host.snapshot();
     for (let at = 1; ; at += 1) {
-      await before.run(request(from));
-      if (!(await victim().killAt(request(to), at))) break;
+      await before.run(request(host, scenario, 'before'));
+      if (!(await victim().killAt(request(host, scenario, 'after'), at))) break;
       await before.run({ verb: 'down' });
       const left = compareSnapshots(empty, await host.snapshot(), RESTLESS);
       expect(left, `killed at operation ${at}`).toEqual([]);

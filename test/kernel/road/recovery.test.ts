@@ -32,9 +32,7 @@ async function worldMade(): Promise<{ host: Host; empty: Snapshot; whole: Snapsh
 async function loseKernelState(host: Host): Promise<void> {
   const devices = (await host.ip<{ ifname: string }>('link show')).map(({ ifname }) => ifname);
   for (const device of devices.filter(name => name !== 'lo')) await host.sh(`ip link del ${device}`);
-  await host.sh(
-    'ip addr flush dev lo; ip addr add 127.0.0.1/8 dev lo; ip -6 addr add ::1/128 dev lo || true',
-  );
+  await host.sh('ip addr del 10.40.0.1/32 dev lo; ip addr del fd40::1/128 dev lo');
   await host.sh('ip route flush proto 83; ip -6 route flush proto 83');
   for (const name of Object.keys(WORLD.endpoints)) await host.sh(`ip netns del ${host.pod(name).name}`);
   await rm(host.paths.bpffs, { recursive: true });

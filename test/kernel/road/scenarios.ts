@@ -1,4 +1,6 @@
-import { BLUE, GREEN, type World } from './world.ts';
+import type { Host } from '../../helpers/host.ts';
+import type { Request } from './driver.ts';
+import { BLUE, GREEN, type World, wanted } from './world.ts';
 
 /** A change from one world to another; null: nothing is wanted at all. */
 export interface Scenario {
@@ -8,6 +10,8 @@ export interface Scenario {
   readonly after: World | null;
   /** The change is made by a build that has other programs than the one that made the world before. */
   readonly upgrade?: boolean;
+  /** The change is made with filters in place of links. */
+  readonly attach?: 'clsact';
 }
 
 /** Endpoints a and b are on blue in every world but the empty one, so that traffic between them can go on. */
@@ -32,6 +36,12 @@ export const REPLACE_ENDPOINT: Scenario = {
   after: SWAPPED,
 };
 export const UPGRADE: Scenario = { name: 'an upgrade', before: PAIR, after: PAIR, upgrade: true };
+export const REATTACH: Scenario = {
+  name: 'another way of attaching',
+  before: PAIR,
+  after: PAIR,
+  attach: 'clsact',
+};
 export const DOWN: Scenario = { name: 'down', before: PAIR, after: null };
 
 /** Those that are undone when they fail. */
@@ -42,4 +52,13 @@ export const CHANGES = [
   REPLACE_ENDPOINT,
   CHANGE_NETWORK,
   UPGRADE,
+  REATTACH,
 ];
+
+/** The command that leads to a side of a scenario. */
+export function request(host: Host, { attach, ...worlds }: Scenario, side: 'before' | 'after'): Request {
+  const world = worlds[side];
+  if (world === null) return { verb: 'down' };
+  const how = attach === undefined ? {} : { attach: side === 'after' ? attach : ('tcx' as const) };
+  return { verb: 'apply', wanted: wanted(host, world), ...how };
+}

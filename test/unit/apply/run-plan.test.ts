@@ -173,7 +173,7 @@ test('what cannot be taken back does not stop the rest, and the error lists it',
   expect(failure).toMatchObject({
     code: 'E_KERNEL',
     subject: 'add up x',
-    hint: '1 step could not be taken back: run the command again, or shunt down',
+    hint: 'taking it back met 1 failure: run the command again, or shunt down',
     detail: expect.stringContaining('remove namespace /b'),
   });
 });
@@ -217,7 +217,7 @@ test('something of that name found in its place while taking back is what was th
     (error: unknown) => error,
   );
   expect(failure).toMatchObject({ subject: 'remove datapath gone' });
-  expect(failure).not.toHaveProperty('hint', expect.stringContaining('taken back'));
+  expect(failure).not.toHaveProperty('hint', expect.stringContaining('taking it back'));
 });
 
 test('taking away goes on after a failure and returns every one', async () => {
