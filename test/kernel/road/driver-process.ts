@@ -120,6 +120,7 @@ const paths = {
 
 async function answer({ verb, wanted, meanwhile, attach = 'auto' }: Request): Promise<Omit<Reply, 'fired'>> {
   let begun = 0;
+  let batch = '';
   const context: Context = {
     paths,
     attach,
@@ -130,7 +131,11 @@ async function answer({ verb, wanted, meanwhile, attach = 'auto' }: Request): Pr
         const [command, ...args] = meanwhile.command;
         execFileSync(command, args);
       }
-      if (phase !== 'undo' && strikes(phase, step)) throw new Error(`fault at ${step}`);
+      // The steps of a batch begin together, before any of it is done: one place for a fault.
+      const first = phase === 'begin' && batch !== `${op} ${resource.kind}`;
+      if (phase === 'begin') batch = `${op} ${resource.kind}`;
+      const isPlace = first || phase === 'done';
+      if (isPlace && strikes(phase, step)) throw new Error(`fault at ${step}`);
     },
   };
   try {

@@ -9,8 +9,8 @@ export const DRIVER = 'dist/driver.js';
 /** A fault in the `at`-th place of its kind, counted from 1. */
 export interface Fault {
   /**
-   * begin, done: what the command tells of a step throws · operation: a native call or a call of node:fs that changes
-   * something
+   * begin: what the command tells of a batch throws · done: the same of a step · operation: a native call or a call of
+   * node:fs that changes something
    */
   readonly place: 'begin' | 'done' | 'operation';
   readonly at: number;
