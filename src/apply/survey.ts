@@ -49,6 +49,7 @@ export function survey(context: Context, host: Host, manifest: Manifest, wishes:
     instance,
     bpffsMount: bpffsMount(bpffs),
     uplinkMtu: hostFacts.uplinkMtu ?? DEFAULT_MTU,
+    gsoLimit: hostFacts.gsoLimit,
     ipv6: hostFacts.ipv6,
     layout: LAYOUT,
     build: buildHash(),

@@ -3,6 +3,7 @@ import type { Host } from '../plumbing/host.ts';
 import { instanceMark } from '../plumbing/instance-mark.ts';
 import { listAddresses } from '../plumbing/netlink/addresses.ts';
 import type { Link } from '../plumbing/netlink/links.ts';
+import { LOOPBACK_IFINDEX } from '../plumbing/netlink/linux-if-link.ts';
 import { RTN_UNICAST } from '../plumbing/netlink/linux-rtnetlink.ts';
 import { listRoutes, type Route } from '../plumbing/netlink/routes.ts';
 import { readSysctls } from '../plumbing/sysctls.ts';
@@ -27,6 +28,8 @@ export interface HostFacts {
   readonly uplinks: readonly Uplink[];
   /** The smallest of the uplinks' MTUs; null without uplink. */
   readonly uplinkMtu: number | null;
+  /** Most bytes that gso_max_size can be set to. */
+  readonly gsoLimit: number;
   /** The kernel speaks IPv6. */
   readonly ipv6: boolean;
   /** net.ipv4.ip_forward and net.ipv6.conf.all.forwarding. */
@@ -48,6 +51,8 @@ export function observeHostFacts(host: Host, instance: string): HostFacts {
     addresses: foreignAddresses(host, links, instance),
     uplinks,
     uplinkMtu: uplinks.length === 0 ? null : Math.min(...uplinks.map(uplink => uplink.mtu)),
+    // lo is there in every namespace and has the limit that veth has.
+    gsoLimit: links.get(LOOPBACK_IFINDEX)?.tsoMax ?? 65_536,
     ipv6: sysctls['net/ipv6/conf/all/forwarding'] !== undefined,
     forwarding: {
       ipv4: sysctls['net/ipv4/ip_forward'] === '1',

@@ -64,15 +64,17 @@ function linkResource(
   wanted: Wanted,
 ): LinkResource {
   const model = wanted.find('link', `link ${link.name}`);
+  const ends = view ? [link, view.link] : [link];
+  const gsoMaxes = ends.flatMap(end => [end.gsoMax, end.gsoMaxIpv4 ?? end.gsoMax]);
   // Two devices, one number: the one that is wrong, if any.
-  const mtus = [link.mtu, view?.link.mtu ?? link.mtu];
   return make.link({
     owner,
     device: link.name,
     netns: view?.netns ?? { path: '', inode: null },
     ifname: view?.link.name ?? '',
     mac: view?.link.mac ?? HOST_MAC,
-    mtu: mtus.find(mtu => mtu !== model?.mtu) ?? link.mtu,
+    mtu: ends.map(end => end.mtu).find(mtu => mtu !== model?.mtu) ?? link.mtu,
+    gsoMax: gsoMaxes.find(bytes => bytes !== model?.gsoMax) ?? link.gsoMax,
     alias: link.alias ?? '',
     sysctls,
   });

@@ -71,7 +71,8 @@ const WORDING: { readonly [K in ResourceKind]: Wording<ResourceOf<K>> } = {
   },
   link: {
     subject: r => `link ${r.device}`,
-    all: r => `link ${r.device} ↔ ${r.ifname} in ${r.netns.path}, mac ${r.mac}, mtu ${r.mtu}`,
+    all: r =>
+      `link ${r.device} ↔ ${r.ifname} in ${r.netns.path}, mac ${r.mac}, mtu ${r.mtu}, gso_max_size ${r.gsoMax}`,
   },
   'pod-interface': {
     subject: r => `interface ${r.ifname} in ${r.netns.path}`,

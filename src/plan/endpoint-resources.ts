@@ -35,6 +35,7 @@ export function endpointResources(endpoint: Endpoint, network: Network, facts: P
       ifname,
       mac,
       mtu,
+      gsoMax: gsoMax(mtu, facts),
       alias: deviceAlias(facts.instance, endpoint.name),
       sysctls: hostSideSysctls(device, network, facts),
     }),
@@ -58,6 +59,17 @@ export function endpointResources(endpoint: Endpoint, network: Network, facts: P
       ? []
       : endpoint.addresses.flatMap(address => towardsPod(owner, device, address, endpoint, network))),
   ];
+}
+
+const LEGACY_GSO_MAX = 65_536;
+
+/**
+ * With a local MTU near 64 KiB one segment fills a packet of the legacy size, and each pays the whole way on its own.
+ * Three at once (BIG TCP; IPv6 from 5.19, IPv4 from 6.3) pay it together. Smaller MTUs gain little and keep the legacy
+ * size, which also is the way to turn it off.
+ */
+function gsoMax(mtu: number, facts: PlanFacts): number {
+  return mtu > LEGACY_GSO_MAX / 2 ? Math.min(3 * LEGACY_GSO_MAX, facts.gsoLimit) : LEGACY_GSO_MAX;
 }
 
 /** How the host reaches one address of a pod: by a permanent neighbour and a route; the device's MTU is the local one. */

@@ -6,6 +6,8 @@ export interface PlanFacts {
   readonly bpffsMount: string;
   /** MTU of the way out: the smallest of the uplinks, 1500 without one. */
   readonly uplinkMtu: number;
+  /** Most bytes the kernel allows for gso_max_size; 65536 before 5.19. */
+  readonly gsoLimit: number;
   /** The kernel speaks IPv6. */
   readonly ipv6: boolean;
   /** Hash of the map layouts of this build. */

@@ -76,6 +76,8 @@ export interface LinkResource extends Base {
   readonly mac: Mac;
   /** Of both devices. */
   readonly mtu: number;
+  /** Most bytes that the stack hands to either device at once (gso_max_size); above 65536 it is BIG TCP. */
+  readonly gsoMax: number;
   /** IFLA_IFALIAS of the host-side device; also how Shunt knows its own devices. */
   readonly alias: string;
   /** Of the host-side device, path below /proc/sys → value; they vanish with it. */

@@ -46,10 +46,13 @@ function createSome(host: Host, steps: readonly LinkStep[], done: (step: LinkSte
 const OPERATION = 'create link of';
 
 /** The alias follows in the same send: should the process be killed, the device can still be told for Shunt's. */
-function messages({ device, ifname, mac, mtu, alias }: LinkResource, pod: Pod | undefined): Uint8Array[] {
+function messages(
+  { device, ifname, mac, mtu, gsoMax, alias }: LinkResource,
+  pod: Pod | undefined,
+): Uint8Array[] {
   if (!pod) throw new RangeError(`no namespace for ${device}`);
-  const hostEnd = { name: device, mac: macBytes(HOST_MAC), mtu };
-  const podEnd = { name: ifname, mac: macBytes(mac), mtu };
+  const hostEnd = { name: device, mac: macBytes(HOST_MAC), mtu, gsoMax };
+  const podEnd = { name: ifname, mac: macBytes(mac), mtu, gsoMax };
   return [createVeth(hostEnd, podEnd, pod.native.fd), setLink(device, { alias })];
 }
 

@@ -16,7 +16,7 @@ const OPERATION = 'change link of';
  * set whatever `before` says, for it has one number where there are two devices.
  */
 export function updateLink(host: Host, resource: LinkResource, before: LinkResource): void {
-  const { device, ifname, mac, mtu, alias, netns, owner } = resource;
+  const { device, ifname, mac, mtu, gsoMax, alias, netns, owner } = resource;
   if (ifname !== before.ifname || !isDeepStrictEqual(netns, before.netns)) {
     removeLinks(host, [{ op: 'remove', resource: before }], () => {});
     createLinks(host, [{ op: 'add', resource }], () => {});
@@ -24,9 +24,9 @@ export function updateLink(host: Host, resource: LinkResource, before: LinkResou
   }
   const pod = host.pod(netns, OPERATION, owner);
   try {
-    check(host.netlink.sendOne(setLink(device, { mtu, alias })), owner);
+    check(host.netlink.sendOne(setLink(device, { mtu, gsoMax, alias })), owner);
     // Any setting of a MAC, also to what it was, makes the kernel forget every neighbour of the device.
-    const change = mac === before.mac ? { mtu } : { mtu, mac: macBytes(mac) };
+    const change = mac === before.mac ? { mtu, gsoMax } : { mtu, gsoMax, mac: macBytes(mac) };
     check(pod.netlink().sendOne(setLink(ifname, change)), owner);
     writeSysctls(null, resource.sysctls, owner);
   } finally {

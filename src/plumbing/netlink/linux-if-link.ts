@@ -18,7 +18,10 @@ export const IFLA_EXT_MASK = 29;
 export const IFLA_NUM_TX_QUEUES = 31;
 export const IFLA_NUM_RX_QUEUES = 32;
 export const IFLA_LINK_NETNSID = 37;
+export const IFLA_GSO_MAX_SIZE = 41;
 export const IFLA_TARGET_NETNSID = 46;
+export const IFLA_TSO_MAX_SIZE = 59;
+export const IFLA_GSO_IPV4_MAX_SIZE = 63;
 
 export const IFLA_INFO_KIND = 1;
 export const IFLA_INFO_DATA = 2;

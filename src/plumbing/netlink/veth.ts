@@ -1,4 +1,4 @@
-import { IFINFOMSG, noFields } from './links.ts';
+import { IFINFOMSG, noFields, writeGsoMax } from './links.ts';
 import * as L from './linux-if-link.ts';
 import { NLM_F_CREATE, NLM_F_EXCL } from './linux-netlink.ts';
 import { RTM_NEWLINK } from './linux-rtnetlink.ts';
@@ -9,6 +9,7 @@ export interface VethEnd {
   readonly name: string;
   readonly mac: Uint8Array;
   readonly mtu: number;
+  readonly gsoMax: number;
 }
 
 /**
@@ -30,8 +31,8 @@ export function createVeth(host: VethEnd, pod: VethEnd, podNetnsFd: number): Uin
     .finish();
 }
 
-function end(writer: MessageWriter, { name, mac, mtu }: VethEnd): MessageWriter {
-  return writer
+function end(writer: MessageWriter, { name, mac, mtu, gsoMax }: VethEnd): MessageWriter {
+  return writeGsoMax(writer, gsoMax)
     .text(L.IFLA_IFNAME, name)
     .bytes(L.IFLA_ADDRESS, mac)
     .u32(L.IFLA_MTU, mtu)

@@ -101,6 +101,7 @@ export function aLink(pod: string, fields: Partial<Omit<LinkResource, 'kind' | '
     ifname: 'eth0',
     mac: parseMac('02:00:00:00:00:05'),
     mtu: 9000,
+    gsoMax: 65_536,
     alias: `shunt:${INSTANCE}:${pod}`,
     sysctls: { [`net/ipv4/conf/${device}/forwarding`]: '1', [`net/ipv6/conf/${device}/addr_gen_mode`]: '1' },
     ...fields,

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { linkExecutor } from '../../../src/plumbing/link.ts';
+import { listLinks } from '../../../src/plumbing/netlink/links.ts';
 import { HOST_MAC, parseMac } from '../../../src/spec/mac.ts';
 import {
   add,
@@ -186,6 +187,22 @@ describe('a changed link', () => {
     expect(await show('eth0', 'a')).toMatchObject({ mtu: 1400, address: '02:00:00:00:00:99' });
     expect(await sh('cat /proc/sys/net/ipv4/conf/sh-a/forwarding')).toBe('0');
     expect(await sh('ip -o link show sh-a')).toMatch(new RegExp(`^${index}:`));
+  });
+
+  test('gets its gso_max_size on both sides, for both families, and is reported with it', async () => {
+    await addPods('a');
+    const [small, big] = [aLink('a'), aLink('a', { gsoMax: 196_608 })];
+    await run(link(), [add(small)]);
+    await run(link(), [update(big, small)]);
+    const pod = host().pod(ref('a'), 'look into', 'a');
+    try {
+      for (const socket of [host().netlink, pod.netlink()]) {
+        const [end] = listLinks(socket).filter(({ kind }) => kind === 'veth');
+        expect(end).toMatchObject({ gsoMax: 196_608, gsoMaxIpv4: 196_608 });
+      }
+    } finally {
+      pod.close();
+    }
   });
 
   test('changes while it is up', async () => {

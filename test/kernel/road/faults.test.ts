@@ -63,7 +63,7 @@ for (const scenario of CHANGES) {
       expect((await before.run({ verb: 'plan' })).plan, where).toEqual([]);
       expect(naming(reply), where).toBe(true);
     }
-    expect(failures).toBeGreaterThan(1);
+    expect(failures).toBeGreaterThan(0);
   });
 }
 

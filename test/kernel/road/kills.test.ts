@@ -22,6 +22,10 @@ const AGAIN = [...CHANGES, DOWN];
 /** The other changes are made of the same steps as these. */
 const THEN_DOWN = [CREATE_NETWORK, ADD_ENDPOINT, REMOVE_ENDPOINT, CHANGE_NETWORK, UPGRADE];
 
+function named(scenarios: readonly Scenario[]): [string, Scenario][] {
+  return scenarios.map(scenario => [scenario.name, scenario]);
+}
+
 const host = await Host.make();
 afterAll(() => host.dispose());
 
@@ -51,41 +55,47 @@ async function observe(driver: Driver): Promise<{ kernel: Snapshot; state: unkno
 }
 
 function hasPair(world: World | null): boolean {
-  return world?.endpoints.a !== undefined;
+  return world?.endpoints.b !== undefined;
 }
 
-test.each(AGAIN)('$name, killed anywhere and run again, ends as if nothing had happened', async scenario => {
-  const { before: from, after: to } = scenario;
-  const { before, change, victim } = drivers(scenario);
-  await before.run(request(host, scenario, 'before'));
-  await change.run(request(host, scenario, 'after'));
-  const expected = await observe(change);
-  // Not beside `down`, which takes the way of the traffic away.
-  const traffic = hasPair(from) && hasPair(to) ? await startTraffic() : null;
-  for (let at = 1; ; at += 1) {
+test.each(named(AGAIN))(
+  '%s, killed anywhere and run again, ends as if nothing had happened',
+  async (_name, scenario) => {
+    const { before: from, after: to } = scenario;
+    const { before, change, victim } = drivers(scenario);
     await before.run(request(host, scenario, 'before'));
-    if (!(await victim().killAt(request(host, scenario, 'after'), at))) break;
-    await traffic?.progress(1);
     await change.run(request(host, scenario, 'after'));
-    expect(await observe(change), `killed at operation ${at}`).toEqual(expected);
-    if (to?.endpoints.c !== undefined) expect(await host.pod('c').ping('fd41::1')).toBe(1);
-  }
-  const report = await traffic?.stop();
-  if (report) expect(report).toMatchObject({ disorder: 0, reason: null });
-  if (report) expect(report.longestGapMs).toBeLessThan(1_000);
-});
+    const expected = await observe(change);
+    // Not beside `down`, which takes the way of the traffic away.
+    const traffic = hasPair(from) && hasPair(to) ? await startTraffic() : null;
+    for (let at = 1; ; at += 1) {
+      await before.run(request(host, scenario, 'before'));
+      if (!(await victim().killAt(request(host, scenario, 'after'), at))) break;
+      await traffic?.progress(1);
+      await change.run(request(host, scenario, 'after'));
+      expect(await observe(change), `killed at operation ${at}`).toEqual(expected);
+      if (to?.endpoints.c !== undefined) expect(await host.pod('c').ping('fd41::1')).toBe(1);
+    }
+    const report = await traffic?.stop();
+    if (report) expect(report).toMatchObject({ disorder: 0, reason: null });
+    if (report) expect(report.longestGapMs).toBeLessThan(1_000);
+  },
+);
 
-test.each(THEN_DOWN)('$name, killed anywhere, and then down: nothing is left', async scenario => {
-  const { before, victim } = drivers(scenario);
-  const empty = await host.snapshot();
-  for (let at = 1; ; at += 1) {
-    await before.run(request(host, scenario, 'before'));
-    if (!(await victim().killAt(request(host, scenario, 'after'), at))) break;
-    await before.run({ verb: 'down' });
-    const left = compareSnapshots(empty, await host.snapshot(), RESTLESS);
-    expect(left, `killed at operation ${at}`).toEqual([]);
-  }
-});
+test.each(named(THEN_DOWN))(
+  '%s, killed anywhere, and then down: nothing is left',
+  async (_name, scenario) => {
+    const { before, victim } = drivers(scenario);
+    const empty = await host.snapshot();
+    for (let at = 1; ; at += 1) {
+      await before.run(request(host, scenario, 'before'));
+      if (!(await victim().killAt(request(host, scenario, 'after'), at))) break;
+      await before.run({ verb: 'down' });
+      const left = compareSnapshots(empty, await host.snapshot(), RESTLESS);
+      expect(left, `killed at operation ${at}`).toEqual([]);
+    }
+  },
+);
 
 /** A connection between two pods that exchanges numbered messages all the time. */
 async function startTraffic() {

@@ -14,8 +14,9 @@ export interface Scenario {
   readonly attach?: 'clsact';
 }
 
-/** Endpoints a and b are on blue in every world but the empty one, so that traffic between them can go on. */
 const NETWORK: World = { networks: { blue: BLUE }, endpoints: {} };
+const ONE: World = { networks: { blue: BLUE }, endpoints: { a: 'blue' } };
+/** Endpoints a and b are on blue in all that follow, so that traffic between them can go on. */
 const PAIR: World = { networks: { blue: BLUE, green: GREEN }, endpoints: { a: 'blue', b: 'blue' } };
 /** With an address of its own, so that it has the same one when it is made again. */
 const C = { network: 'green', addresses: ['10.41.0.9', 'fd41::9'] };
@@ -42,7 +43,7 @@ export const REATTACH: Scenario = {
   after: PAIR,
   attach: 'clsact',
 };
-export const DOWN: Scenario = { name: 'down', before: PAIR, after: null };
+export const DOWN: Scenario = { name: 'down', before: ONE, after: null };
 
 /** Those that are undone when they fail. */
 export const CHANGES = [

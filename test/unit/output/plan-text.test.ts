@@ -13,7 +13,7 @@ describe('a resource on one line', () => {
       'programs and maps, build 111122223333, layout aaaabbbbcccc',
       'address 10.40.0.1 on lo',
       'namespace /run/netns/web',
-      'link sh1a2b3c4d5e ↔ eth0 in /run/netns/web, mac 02:00:00:00:00:05, mtu 65535',
+      'link sh1a2b3c4d5e ↔ eth0 in /run/netns/web, mac 02:00:00:00:00:05, mtu 65535, gso_max_size 196608',
       'interface eth0 in /run/netns/web, 10.40.0.5/16, fd40::5/64, route default via 10.40.0.1 mtu 1500',
       'neighbour 10.40.0.5 at 02:00:00:00:00:05 on sh1a2b3c4d5e',
       'map entry of gateway 10.40.0.1, network 1, mac 02:00:00:00:00:05, mtu 65535',

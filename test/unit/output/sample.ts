@@ -17,7 +17,16 @@ export const RESOURCES = [
   make.datapath({ ...host, layout: 'aaaabbbbcccc', build: '111122223333' }),
   make.hostAddress({ ...blue, address: '10.40.0.1' as IpAddress, device: 'lo' }),
   make.namespace({ owner: 'endpoint web', path: '/run/netns/web' }),
-  make.link({ ...web, netns, ifname: 'eth0', mac, mtu: 65_535, alias: 'shunt:x:web', sysctls: {} }),
+  make.link({
+    ...web,
+    netns,
+    ifname: 'eth0',
+    mac,
+    mtu: 65_535,
+    gsoMax: 196_608,
+    alias: 'shunt:x:web',
+    sysctls: {},
+  }),
   make.podInterface({
     ...web,
     netns,
@@ -50,7 +59,16 @@ export const RESOURCES = [
   }),
 ] as const;
 
-const link = make.link({ ...web, netns, ifname: 'eth0', mac, mtu: 65_535, alias: 'a', sysctls: {} });
+const link = make.link({
+  ...web,
+  netns,
+  ifname: 'eth0',
+  mac,
+  mtu: 65_535,
+  gsoMax: 196_608,
+  alias: 'a',
+  sysctls: {},
+});
 const pod = make.podInterface({
   ...web,
   netns,

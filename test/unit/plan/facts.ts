@@ -5,6 +5,7 @@ export const FACTS: PlanFacts = {
   instance: '0a1b2c3d',
   bpffsMount: '/sys/fs/bpf',
   uplinkMtu: 1500,
+  gsoLimit: 524_280,
   ipv6: true,
   layout: 'layout1',
   build: 'build1',

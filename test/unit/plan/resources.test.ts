@@ -60,6 +60,7 @@ test('an endpoint with both families, field by field', () => {
       ifname: 'eth0',
       mac: POD_MAC,
       mtu: 65_535,
+      gsoMax: 196_608,
       alias: deviceAlias(FACTS.instance, 'web'),
       sysctls: {
         [`${v4}/forwarding`]: '1',
@@ -189,6 +190,19 @@ describe('the MTU', () => {
     const [pod] = ofKind(desire(DUAL, { localMtu }), 'pod-interface', facts);
     expect(pod).toMatchObject({ routes: [{ mtu: expected }, { mtu: expected }] });
     expect(ofKind(desire(DUAL, { localMtu }), 'link', facts)).toMatchObject([{ mtu: localMtu }]);
+  });
+});
+
+describe('the size of what the stack hands down at once', () => {
+  test.each([
+    [65_535, 524_280, 196_608],
+    [65_535, 131_072, 131_072],
+    [65_535, 65_536, 65_536],
+    [32_769, 524_280, 196_608],
+    [32_768, 524_280, 65_536],
+    [1500, 524_280, 65_536],
+  ])('local MTU %i, kernel limit %i: %i', (localMtu, gsoLimit, gsoMax) => {
+    expect(ofKind(desire(DUAL, { localMtu }), 'link', { ...FACTS, gsoLimit })).toMatchObject([{ gsoMax }]);
   });
 });
 
