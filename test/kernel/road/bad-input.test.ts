@@ -241,6 +241,12 @@ describe('refused with its field and remedy, and nothing is changed:', () => {
   });
 });
 
+test('after all of it there is nothing to mend, and nothing of others is taken for ours', async () => {
+  expect((await host.shunt(['apply'])).stdout).toBe('nothing to do');
+  expect(host.pod('free').exists).toBe(true);
+  await expectUnchanged();
+});
+
 async function expectUnchanged(): Promise<void> {
   expect(storedState(host)).toBe(state);
   expect(compareSnapshots(whole, lasting(await host.snapshot()))).toEqual([]);
