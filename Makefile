@@ -23,7 +23,7 @@ GENERATED   := build/.generated
 
 BUILD_PACKAGES := $(shell test -e /usr/bin/clang-19 || apt-cache show clang-19 >/dev/null 2>&1 && echo clang-19 || echo clang) \
                   libbpf-dev bpftool pkg-config iproute2 util-linux
-RUN_PACKAGES   := iputils-ping iperf3 sockperf iptables procps
+RUN_PACKAGES   := python3 iputils-ping iperf3 sockperf iptables procps
 TEST_PACKAGES  := clang-format-14 tcpdump python3-scapy socat nmap ethtool curl
 
 .DELETE_ON_ERROR:
