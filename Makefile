@@ -49,9 +49,10 @@ if [ -n "$$missing" ]; then \
 fi
 endef
 
+# Not `npm ci`: that fails where a mirror of the registry lacks packages for other platforms.
 node_modules/.package-lock.json: package.json package-lock.json
 	@echo "  NPM     node_modules"
-	$(Q)npm ci --no-audit --no-fund --loglevel=error
+	$(Q)npm install --no-save --no-audit --no-fund --loglevel=error
 	$(Q)touch $@
 
 # ---- packet programs ------------------------------------------------------------------------------------------
