@@ -33,8 +33,7 @@ export function diff(desired: readonly Resource[], observed: readonly Resource[]
   );
   const changes = byRank(desired, 1).flatMap(resource => {
     const before = present.get(resource.id);
-    if (!before || stale(before)) return change(resource, undefined);
-    return change(resource, remembered(before, wanted, present));
+    return change(resource, before && !stale(before) ? before : undefined);
   });
   const steps = [
     ...removals.filter(step => !isFinal(step)),
@@ -78,20 +77,6 @@ function firstById(resources: readonly Resource[]): Map<string, Resource> {
   const found = new Map<string, Resource>();
   for (const resource of resources) if (!found.has(resource.id)) found.set(resource.id, resource);
   return found;
-}
-
-/** What is left of a resource when the steps before it have run: a new MAC costs a device all its neighbours. */
-function remembered(
-  before: Resource,
-  wanted: ReadonlyMap<string, Resource>,
-  present: ReadonlyMap<string, Resource>,
-): Resource {
-  if (before.kind !== 'pod-interface') return before;
-  const link = `link ${before.device}`;
-  const [then, now] = [present.get(link), wanted.get(link)];
-  return then?.kind === 'link' && now?.kind === 'link' && then.mac !== now.mac
-    ? { ...before, neighbours: [] }
-    : before;
 }
 
 function change(resource: Resource, before: Resource | undefined): Step[] {
