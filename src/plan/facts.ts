@@ -14,7 +14,7 @@ export interface PlanFacts {
   readonly layout: string;
   /** Hash of this build's object file. */
   readonly build: string;
-  /** Endpoints whose pod is gone for now: nothing is wanted for them until it is back. */
+  /** Endpoints whose pod is gone: nothing is wanted for them until it is back. */
   readonly unreachable: ReadonlySet<string>;
   /** How programs are to be attached. */
   readonly attach: 'tcx' | 'clsact';

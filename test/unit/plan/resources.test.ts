@@ -227,7 +227,7 @@ test('a pid leads to its namespace, and to that one alone once it was seen', () 
   }
 });
 
-test('nothing is wanted for an endpoint whose pod is gone for now', () => {
+test('nothing is wanted for an endpoint whose pod is gone', () => {
   const facts = { ...FACTS, unreachable: new Set(['web']) };
   expect(resources(desire(DUAL), facts).filter(({ owner }) => owner === 'endpoint web')).toEqual([]);
   expect(resources(desire(DUAL), facts)).not.toEqual([]);
